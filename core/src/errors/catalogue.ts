@@ -1,0 +1,90 @@
+/**
+ * What a failure means for the one who runs into it: a temporary one may pass by itself, a permanent one needs a
+ * person, a fatal one ends the program.
+ */
+export type ErrorCategory = 'temporary' | 'permanent' | 'fatal';
+
+/** One kind of failure that egd can name. */
+export interface ErrorEntry {
+  readonly category: ErrorCategory;
+  readonly exit: number; // exit status of the command line: 2 usage, 3 config or environment, 4 source, 5 daemon, 6 not enough entropy, 70 bug
+  readonly suggestion: string; // what to do next, one sentence
+}
+
+const CHECK_CONFIG = 'Run `egd config validate` to see every problem of the file at once.';
+
+/** Every error code of egd, with its category, exit status and what to do about it. */
+export const ERROR_CATALOGUE = {
+  CONFIG_INVALID_TOML: entry('fatal', 3, 'Correct the syntax at the line and column shown.'),
+  CONFIG_MISSING_REQUIRED: entry('fatal', 3, CHECK_CONFIG),
+  CONFIG_INVALID_VALUE: entry('fatal', 3, CHECK_CONFIG),
+  CONFIG_MUTUALLY_EXCLUSIVE: entry('fatal', 3, 'Keep one of the keys and remove the others.'),
+  CONFIG_UNKNOWN_KEY: entry('fatal', 3, 'Correct or remove the key; `egd sources types` lists the keys of each source type.'),
+  CONFIG_INVALID: entry('fatal', 3, 'Correct the problems listed; `egd config validate` checks again.'),
+  CONFIG_NOT_FOUND: entry('fatal', 3, 'Check the path, or write a new file with `egd config init`.'),
+  CONFIG_UNREADABLE: entry('fatal', 3, 'Check that the file is a regular file and that you may read it.'),
+  CONFIG_UNSAFE_PERMISSIONS: entry('fatal', 3, 'Take write permission away from group and others: `chmod go-w FILE`.'),
+  CONFIG_EXISTS: entry('fatal', 3, 'Choose another file, or overwrite it with `--force`.'),
+
+  SOURCE_NETWORK_TIMEOUT: entry('temporary', 4, 'Check that the host answers in time; the source is tried again later.'),
+  SOURCE_NETWORK_ERROR: entry('temporary', 4, 'Check the host name and the network.'),
+  SOURCE_TLS_ERROR: entry('permanent', 4, 'Check the certificate; for a private one set `tls_ca_file` or `tls_fingerprint`.'),
+  SOURCE_SERVER_ERROR: entry('temporary', 4, 'The server failed; the source is tried again later.'),
+  SOURCE_RATE_LIMITED: entry('temporary', 4, 'Fetch less often: raise `interval`.'),
+  SOURCE_CLIENT_ERROR: entry('permanent', 4, 'Check the URL and its credentials: the server refused the request.'),
+  SOURCE_UNEXPECTED_REPLY: entry('temporary', 4, 'Look at what came: it is not the data that was asked for.'),
+  SOURCE_EMPTY: entry('temporary', 4, 'The source gave nothing; check it with `egd sources test NAME`.'),
+  SOURCE_FILE_NOT_FOUND: entry('permanent', 4, 'Check the path.'),
+  SOURCE_PERMISSION_DENIED: entry('permanent', 4, 'Check the permissions of the file, or run as a user who may read it.'),
+  SOURCE_READ_TIMEOUT: entry('temporary', 4, 'Check that something writes to the pipe or that the device works.'),
+  SOURCE_READ_ERROR: entry('temporary', 4, 'Check the file and the device it is on.'),
+  SOURCE_COMMAND_NOT_FOUND: entry('permanent', 4, 'Install the program, or give its full path.'),
+  SOURCE_COMMAND_FAILED: entry('temporary', 4, 'Run the command by hand to see why it fails.'),
+  SOURCE_COMMAND_TIMEOUT: entry('temporary', 4, 'Make the command finish within its time limit.'),
+  SOURCE_SCRIPT_FAILED: entry('temporary', 4, 'Run the script by hand to see why it fails.'),
+  SOURCE_SCRIPT_TIMEOUT: entry('temporary', 4, 'Make the script finish within 30 seconds.'),
+  SOURCE_SCRIPT_MEMORY: entry('permanent', 4, 'Make the script use less memory.'),
+  SOURCE_SCRIPT_CPU: entry('temporary', 4, 'Make the script compute less.'),
+  SOURCE_OUTPUT_TOO_LARGE: entry('temporary', 4, 'Make the program write less.'),
+  SOURCE_TOO_FEW_APPLIANCES: entry('temporary', 4, 'Check the appliances named, or lower `min_appliances`.'),
+  SOURCE_PULSE_INVALID: entry('temporary', 4, 'Do not use this pulse; its verdicts say which check failed.'),
+  SOURCE_TIMER_UNUSABLE: entry('permanent', 4, 'This machine has no timer fine enough; use another source.'),
+  SOURCE_ABORTED: entry('temporary', 4, 'The fetch was stopped before it ended.'),
+  SOURCE_CRASHED: entry('temporary', 4, 'Report this to the author of the plugin.'),
+  SOURCE_UNKNOWN: entry('permanent', 2, 'List the configured sources with `egd sources`.'),
+  SOURCE_DISABLED: entry('permanent', 2, 'Remove `disabled = true` from its table.'),
+  SOURCE_TYPE_UNKNOWN: entry('permanent', 3, 'List the installed types with `egd sources types`.'),
+  SOURCE_ALL_FAILED: entry('temporary', 4, 'See the reason of each source in the table above.'),
+
+  PLUGIN_FAILED: entry('permanent', 3, 'Update or remove it: `egd plugins update`, `egd plugins uninstall NAME`.'),
+
+  STORAGE_NOT_FOUND: entry('permanent', 3, 'Check the path; `egd gather --into-pool` makes a new pool.'),
+  STORAGE_NOT_A_FILE: entry('fatal', 3, 'Give the path of a regular file.'),
+  STORAGE_PERMISSION_DENIED: entry('fatal', 3, 'Check the owner and permissions of the file and its folder.'),
+  STORAGE_DISK_FULL: entry('temporary', 3, 'Free some space; the old pool file is unchanged.'),
+  STORAGE_IO_ERROR: entry('temporary', 3, 'Check the disk.'),
+  STORAGE_WRONG_MAGIC: entry('fatal', 3, 'This is not a pool file of egd; nothing was changed.'),
+  STORAGE_UNKNOWN_VERSION: entry('fatal', 3, 'Use the version of egd that wrote the file.'),
+  STORAGE_BAD_CHECKSUM: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
+  STORAGE_BAD_LENGTH: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
+  STORAGE_BAD_VALUE: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
+  STORAGE_PYTHON_POOL: entry('fatal', 3, 'Import it: move the file away and run `egd pool import FILE`.'),
+  STORAGE_POOL_IN_USE: entry('temporary', 5, 'Wait until the other process has finished, or stop it.'),
+
+  DAEMON_ALREADY_RUNNING: entry('fatal', 5, 'Stop it first with `egd stop`.'),
+  DAEMON_PORT_IN_USE: entry('fatal', 5, 'Choose another `tcp_port`.'),
+  DAEMON_SIGNAL_ERROR: entry('fatal', 70, 'Report this as a bug.'),
+
+  OUTPUT_FAILED: entry('fatal', 3, 'Check the path, its permissions and the space left.'),
+  NOT_ENOUGH_ENTROPY: entry('temporary', 6, 'Gather more, or ask for less.'),
+  USAGE_INVALID: entry('permanent', 2, 'See `--help` of the command.'),
+  NODE_TOO_OLD: entry('fatal', 3, 'Install a newer Node.js.'),
+  INTERNAL_BUG: entry('fatal', 70, 'Report this as a bug, with the message and what you did.'),
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+function entry(category: ErrorCategory, exit: number, suggestion: string): ErrorEntry {
+  return { category, exit, suggestion };
+}

@@ -1,0 +1,28 @@
+export { ERROR_CATALOGUE, type ErrorCategory, type ErrorCode, type ErrorEntry } from './errors/catalogue.ts';
+export { EgdError, isEgdError, type EgdErrorDetails } from './errors/egd-error.ts';
+export type {
+  KeyProblem,
+  KeysJsonSchema,
+  ReadRequest,
+  Sample,
+  SampleEvent,
+  Source,
+  SourceKind,
+  SourceTable,
+  SourceType,
+} from './source/source-type.ts';
+export type {
+  ChildLimits,
+  ChildRunner,
+  Clock,
+  HttpClient,
+  HttpReply,
+  HttpRequest,
+  RunRequest,
+  RunResult,
+  SourceLog,
+  SourceTools,
+  TemporaryFolder,
+} from './source/source-tools.ts';
+export type { ConditionedSample, Conditioner, ConditioningOptions } from './conditioning/conditioner.ts';
+export type { Compression, EgdConfig, InstalledSourceType, LogLevel, SourceConfig, SourceTypes } from './config/egd-config.ts';
