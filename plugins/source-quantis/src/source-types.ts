@@ -1,0 +1,30 @@
+import type { SourceType } from 'egd-core';
+import { quantisJsonSchema } from './quantis-json-schema.ts';
+import { applianceUrls, quantisKeys, type QuantisKeys } from './quantis-keys.ts';
+
+/** The source type `quantis`: quantum appliances with the HTTP API 2.0 of ID Quantique. */
+export const quantisSourceType: SourceType<QuantisKeys> = {
+  type: 'quantis',
+  summary: 'Quantum random bytes of one Quantis appliance, or of several mixed.',
+  kind: 'noise',
+  keys: quantisKeys,
+  jsonSchema: quantisJsonSchema,
+  describe: (keys) => {
+    const urls = applianceUrls(keys);
+    return urls.length === 1 ? urls.join('') : `${keys.mixing ?? 'xor'} of ${urls.join(' and ')}`;
+  },
+  check: async (keys) => {
+    if (keys.tls_ca_file === undefined) return [];
+    const { checkCaFile } = await import('./ca-file.ts');
+    return checkCaFile(keys.tls_ca_file);
+  },
+  create: async (table, tools) => {
+    const { createQuantisSource } = await import('./quantis-source.ts');
+    return createQuantisSource(table, tools);
+  },
+};
+
+/** The hook `egd:source-types`. */
+export default async function sourceTypes(): Promise<readonly SourceType<QuantisKeys>[]> {
+  return [quantisSourceType];
+}
