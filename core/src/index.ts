@@ -26,3 +26,7 @@ export type {
 } from './source/source-tools.ts';
 export type { ConditionedSample, Conditioner, ConditioningOptions } from './conditioning/conditioner.ts';
 export type { Compression, EgdConfig, InstalledSourceType, LogLevel, SourceConfig, SourceTypes } from './config/egd-config.ts';
+export type { AcceptedFetch, FailedFetch, FetchOutcome, IgnoredFetch } from './gathering/fetch-outcome.ts';
+export { startGathering, type GatherOptions, type GatherResult, type GatherRun, type Gathering } from './gathering/gather.ts';
+export { RepeatCheck } from './gathering/repeat-check.ts';
+export { SourceFetcher, type FetchOptions } from './gathering/source-fetcher.ts';

@@ -52,7 +52,6 @@ export const ERROR_CATALOGUE = {
   SOURCE_ABORTED: entry('temporary', 4, 'The fetch was stopped before it ended.'),
   SOURCE_CRASHED: entry('temporary', 4, 'Report this to the author of the plugin.'),
   SOURCE_UNKNOWN: entry('permanent', 2, 'List the configured sources with `egd sources`.'),
-  SOURCE_DISABLED: entry('permanent', 2, 'Remove `disabled = true` from its table.'),
   SOURCE_TYPE_UNKNOWN: entry('permanent', 3, 'List the installed types with `egd sources types`.'),
   SOURCE_ALL_FAILED: entry('temporary', 4, 'See the reason of each source in the table above.'),
 

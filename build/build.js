@@ -1,0 +1,50 @@
+// Builds the whole workspace: core by the compiler, the plugins and the command line as bundles, then declarations and manifests.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundlePackage, entriesOf } from './bundle.js';
+import { writeManifest } from './manifest.js';
+
+const run = promisify(execFile);
+const root = dirname(import.meta.dirname);
+const core = join(root, 'core');
+const plugins = (await readdir(join(root, 'plugins')))
+  .map((name) => join(root, 'plugins', name))
+  .filter((path) => existsSync(join(path, 'package.json')));
+
+await compile(core);
+await Promise.all([
+  bundle(root, { entries: entriesOf(root, ['src/main.ts']), external: ['egd-core/conditioning', 'fs-native-extensions'] }),
+  ...plugins.map((path) => bundle(path, { entries: entriesOf(path, ['src/source-types.ts', 'src/testing.ts']) })),
+]);
+for (const path of [...plugins, root]) await compile(path);
+for (const path of [root, ...plugins]) await writeManifest(path);
+
+async function bundle(path, options) {
+  const { outputs, notices } = await bundlePackage(path, options);
+  await removeStale(path, new Set(outputs));
+  await writeFile(join(path, 'dist', 'THIRD-PARTY-LICENSES.txt'), notices);
+}
+
+// Compiles in a process of its own; the compiler's own words are the error message.
+async function compile(path) {
+  const compiler = fileURLToPath(import.meta.resolve('typescript/package.json'));
+  try {
+    await run(process.execPath, [join(dirname(compiler), 'bin', 'tsc'), '-p', join(path, 'tsconfig.build.json')]);
+  } catch (error) {
+    process.stderr.write(error.stdout || String(error));
+    process.exit(1);
+  }
+}
+
+// A file that an earlier build left would be loaded as a command.
+async function removeStale(path, outputs) {
+  const dist = join(path, 'dist');
+  for (const file of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const name = relative(path, join(file.parentPath, file.name));
+    if (file.isFile() && name.endsWith('.js') && !outputs.has(name)) await rm(join(path, name));
+  }
+}

@@ -1,0 +1,61 @@
+import { Command } from '@oclif/core/command';
+import { ExitError } from '@oclif/core/errors';
+import * as Flags from '@oclif/core/flags';
+import { isEgdError, loadConfig, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { collectSourceTypes } from './plugins/source-types.ts';
+import { describeFailure, type Failure } from './failure.ts';
+
+/** What every command of egd has: `--config`, `--json`, the installed source types, and errors told one way. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    config: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'FILE', summary: 'Configuration file to use instead of the one found.' }),
+  };
+
+  static override enableJsonFlag = true;
+
+  /** The environment, read here and handed on. */
+  protected readonly environment: Readonly<Record<string, string | undefined>> = process.env;
+
+  #sourceTypes: Promise<SourceTypes> | undefined;
+
+  /** The source types of all installed plugins; a plugin that fails is named in a warning. */
+  protected sourceTypes(): Promise<SourceTypes> {
+    this.#sourceTypes ??= collectSourceTypes(this.config).then(({ types, warnings }) => {
+      for (const warning of warnings) this.warnAlways(warning);
+      return types;
+    });
+    return this.#sourceTypes;
+  }
+
+  /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one. */
+  protected async loadConfig({ config: path }: { readonly config: string | undefined }): Promise<LoadedConfig> {
+    const types = await this.sourceTypes();
+    return loadConfig({ cwd: process.cwd(), environment: this.environment, types, ...(path === undefined ? {} : { path }) });
+  }
+
+  /** Warns on standard error, also with `--json`: standard output stays as it is. */
+  protected warnAlways(message: string): void {
+    process.stderr.write(`Warning: ${message}\n`);
+  }
+
+  /** Tells an error the one way: `--json` gives code, message and suggestions, else the same for people. */
+  protected override async catch(error: Error): Promise<void> {
+    if (error instanceof ExitError) throw error;
+    const failure = describeFailure(error);
+    if (this.jsonEnabled()) this.logJson({ code: failure.code, message: failure.message, suggestions: failure.suggestions });
+    else if (isUsageError(error)) throw error;
+    else process.stderr.write(forPeople(failure));
+    throw new ExitError(failure.exit);
+  }
+}
+
+// oclif shows the usage of the command with its own errors.
+function isUsageError(error: Error): boolean {
+  return 'parse' in error && !isEgdError(error);
+}
+
+function forPeople({ code, message, suggestions, stack }: Failure): string {
+  const lines = [`Error: ${message}`, `Code: ${code}`, ...suggestions.map((suggestion) => `Try: ${suggestion}`)];
+  if (stack !== undefined) lines.push(stack);
+  return `${lines.join('\n')}\n`;
+}

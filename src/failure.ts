@@ -1,0 +1,23 @@
+import { isEgdError } from 'egd-core';
+
+/** An error, as the command line tells it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+  readonly exit: number;
+  readonly stack?: string; // of an error that nobody foresaw
+}
+
+/** What to tell of an error, whoever threw it: egd, the command-line parser, or a bug. */
+export function describeFailure(error: Error): Failure {
+  if (isEgdError(error)) return { code: error.code, message: error.message, suggestions: error.suggestions, exit: error.exit };
+  if ('oclif' in error) return { code: 'USAGE_INVALID', message: error.message, suggestions: ['See `--help` of the command.'], exit: 2 };
+  return {
+    code: 'INTERNAL_BUG',
+    message: error.message,
+    suggestions: ['Report this as a bug, with the message and what you did.'],
+    exit: 70,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
+}
