@@ -1,0 +1,10 @@
+export { createCertificate, type TestCertificate, type TestCertificateOptions } from './certificate.ts';
+export {
+  startWebServer,
+  type WebHandler,
+  type WebReply,
+  type WebRequest,
+  type WebRoutes,
+  type WebServer,
+  type WebServerOptions,
+} from './web-server.ts';
