@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchRow } from './bench-row.ts';
+
+const ROUNDS = 25;
+const LIMIT = 3; // times `node -e 0`
+
+/** Whole commands against `node -e 0` on the same Node.js, one after the other in each round; medians. */
+export default async function startUp(): Promise<BenchRow[]> {
+  const home = mkdtempSync(join(tmpdir(), 'egd-bench-'));
+  const binary = join(import.meta.dirname, '..', 'bin', 'run.js');
+  const commands = { 'node -e 0': ['-e', '0'], 'egd --version': [binary, '--version'], 'egd sources --json': [binary, 'sources', '--json'] };
+  const times = new Map<string, number[]>(Object.keys(commands).map((what) => [what, []]));
+  try {
+    for (let round = -2; round < ROUNDS; round += 1) {
+      for (const [what, args] of Object.entries(commands)) {
+        const milliseconds = timed(args, home);
+        if (round >= 0) times.get(what)?.push(milliseconds); // the first rounds fill the cache of compiled code
+      }
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+  const base = median(times.get('node -e 0') ?? []);
+  return Object.keys(commands)
+    .slice(1)
+    .map((what) => {
+      const value = median(times.get(what) ?? []);
+      const ratio = value / base;
+      return { what, value, unit: 'ms', against: `node -e 0 (${base.toFixed(0)} ms)`, ratio, limit: `<= ${LIMIT}`, ok: ratio <= LIMIT };
+    });
+}
+
+function timed(args: readonly string[], home: string): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { env: { HOME: home, PATH: process.env['PATH'] }, cwd: home });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
