@@ -30,3 +30,4 @@ export type { AcceptedFetch, FailedFetch, FetchOutcome, IgnoredFetch } from './g
 export { startGathering, type GatherOptions, type GatherResult, type GatherRun, type Gathering } from './gathering/gather.ts';
 export { RepeatCheck } from './gathering/repeat-check.ts';
 export { SourceFetcher, type FetchOptions } from './gathering/source-fetcher.ts';
+export { checkHealth, type HealthFailure, type HealthOptions, type HealthVerdict } from './health/check-health.ts';
