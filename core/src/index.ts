@@ -31,3 +31,9 @@ export { startGathering, type GatherOptions, type GatherResult, type GatherRun, 
 export { RepeatCheck } from './gathering/repeat-check.ts';
 export { SourceFetcher, type FetchOptions } from './gathering/source-fetcher.ts';
 export { checkHealth, type HealthFailure, type HealthOptions, type HealthVerdict } from './health/check-health.ts';
+export type { ConfigPlace, ConfigSearch } from './config/config-places.ts';
+export type { ConfigProblem, ConfigProblemCode } from './config/config-problem.ts';
+export { formatDuration, parseDuration } from './config/duration.ts';
+export { formatProblems } from './config/format-problems.ts';
+export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.ts';
+export type { ConfigOrigin } from './config/provenance.ts';

@@ -1,0 +1,14 @@
+import type { ConfigDocument } from './config-document.ts';
+import type { Environment } from './config-places.ts';
+import type { SourceTypes } from './egd-config.ts';
+import type { ProblemList } from './problem-list.ts';
+
+/** What every check of a configuration needs. */
+export interface CheckContext {
+  readonly document: ConfigDocument;
+  readonly problems: ProblemList;
+  readonly types: SourceTypes;
+  readonly environment: Environment;
+  readonly folder: string; // what relative paths start from
+  readonly userId: number | undefined; // whose rights count; undefined where users have no numbers
+}

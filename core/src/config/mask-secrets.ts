@@ -1,0 +1,47 @@
+/** What stands in the place of a secret. */
+export const MASK = '***';
+
+const SECRET_NAME =
+  /token|secret|passw|passphrase|api[-_ ]?key|private[-_ ]?key|access[-_ ]?key|credential|authorization|cookie|^auth$|^key$/i;
+
+/** Whether the value of a key of this name is probably a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** A text without the credentials of the URLs in it: user, password, and query parameters such as `api_key`. */
+export function maskUrlSecrets(text: string): string {
+  return text
+    .replaceAll(/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^/?#\s"'@]*(?:@[^/?#\s"'@]*)*(?=@)/gi, MASK)
+    .replaceAll(/(?<=[?&])([^=&#\s"']+)=([^&#\s"']*)/g, (pair, name: string) =>
+      isSecretName(decodeName(name)) ? `${name}=${MASK}` : pair,
+    );
+}
+
+/** A value as it may be shown: strings in it masked where their key, or `isSecret` for all of it, says so. */
+export function maskSecrets(value: unknown, isSecret = false): unknown {
+  if (typeof value === 'string') return isSecret ? MASK : maskUrlSecrets(value);
+  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, isSecret));
+  if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskSecrets(item, isSecret || isSecretName(key))]));
+  }
+  return isSecret && value !== undefined && value !== null ? MASK : value;
+}
+
+/** A line of a config file as it may be shown; `isSecret`: its values are secrets whatever their keys are called. */
+export function maskLine(line: string, isSecret = false): string {
+  const text = maskUrlSecrets(line);
+  if (isSecret) return text.replace(/([=:]\s*|^\s*(?=["'])).*$/, `$1${MASK}`);
+  return text.replaceAll(
+    /(["']?)([A-Za-z0-9_. -]+)\1(\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#"']+)/g,
+    (pair, quote: string, name: string, equals: string) => (isSecretName(name.trim()) ? `${quote}${name}${quote}${equals}${MASK}` : pair),
+  );
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

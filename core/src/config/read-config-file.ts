@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { EgdError } from '../errors/egd-error.ts';
+import type { ConfigPlace } from './config-places.ts';
+import { unsafeReason } from './file-safety.ts';
+
+const LARGEST = 4 * 1024 * 1024; // bytes; a script may have 64 KiB, so this is dozens of them
+
+/** The text of a config file that only its owner can have written; nothing in it is ever executed. */
+export async function readConfigFile({ path, namedBy }: ConfigPlace, userId: number | undefined): Promise<string> {
+  const file = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, namedBy, cause);
+  });
+  if (!file.isFile())
+    throw new EgdError(
+      'CONFIG_UNREADABLE',
+      `Expected a regular file as configuration, ${path} is ${file.isDirectory() ? 'a folder' : 'none'}.`,
+    );
+  if (file.size > LARGEST)
+    throw new EgdError('CONFIG_UNREADABLE', `Expected a configuration of at most ${LARGEST} bytes, ${path} has ${file.size}.`);
+  const unsafe = await unsafeReason(path, userId);
+  if (unsafe !== undefined) throw new EgdError('CONFIG_UNSAFE_PERMISSIONS', `The configuration ${path} is not used: ${unsafe}.`);
+  try {
+    return await loadText(path);
+  } catch (cause) {
+    throw unreadable(path, namedBy, cause);
+  }
+}
+
+// `cosmiconfig()` itself first looks for settings of its own in the working folder, and executes `.config/config.js`
+// there. Its explorer alone, with loaders that return the text, executes nothing.
+async function loadText(path: string): Promise<string> {
+  const module: unknown = await import('cosmiconfig/dist/Explorer.js');
+  if (!hasExplorer(module)) throw new EgdError('INTERNAL_BUG', 'The explorer of cosmiconfig is not where it was.');
+  const explorer = new module.Explorer({
+    moduleName: 'egd',
+    packageProp: [],
+    searchPlaces: [],
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    mergeImportArrays: false,
+    mergeSearchPlaces: false,
+    metaConfigFilePath: null,
+    loaders: { default: (_path, text) => ({ text }) },
+    transform: (result) => result,
+  });
+  const result = await explorer.load(path);
+  return result?.config?.text ?? ''; // an empty file has no content for a loader
+}
+
+interface ExplorerResult {
+  readonly config?: { readonly text: string };
+}
+
+interface ExplorerOptions {
+  readonly loaders: Readonly<Record<string, (path: string, text: string) => { text: string }>>;
+  readonly transform: (result: ExplorerResult | null) => ExplorerResult | null;
+  readonly [option: string]: unknown;
+}
+
+interface ExplorerModule {
+  readonly Explorer: new (options: ExplorerOptions) => { load(path: string): Promise<ExplorerResult | null> };
+}
+
+function hasExplorer(module: unknown): module is ExplorerModule {
+  return typeof module === 'object' && module !== null && 'Explorer' in module && typeof module.Explorer === 'function';
+}
+
+function unreadable(path: string, namedBy: ConfigPlace['namedBy'], cause: unknown): EgdError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new EgdError(
+      'CONFIG_NOT_FOUND',
+      `There is no configuration ${path}${namedBy === undefined ? '' : `, which ${namedBy} names`}.`,
+      { cause },
+    );
+  }
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : cause instanceof Error ? cause.message : String(cause);
+  return new EgdError('CONFIG_UNREADABLE', `The configuration ${path} cannot be read: ${reason}.`, { cause });
+}
