@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line. This file must also run on old Node.js, to say so: no syntax that Node.js 14 does not know.
-import { existsSync, statSync } from 'node:fs';
-import module from 'node:module';
-import path from 'node:path';
-import process from 'node:process';
 
+/* global process, URL */
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -12,18 +9,27 @@ if (major < 22 || (major === 22 && minor < 18)) {
     `egd needs Node.js 22.18 or newer, this is ${process.versions.node}: install a newer one, or start it with \`npx egd\` in a clone.\n`,
   );
   process.exitCode = 3;
-} else if (!existsSync(new URL('../dist/main.js', import.meta.url))) {
-  process.stderr.write('egd is not built: run `npm ci` in its folder, or `npm run build` after a change.\n');
-  process.exitCode = 3;
 } else {
+  start();
+}
+
+// Node's own modules are taken by `getBuiltinModule` because to import one costs milliseconds.
+function start() {
+  if (!process.getBuiltinModule('node:fs').existsSync(new URL('../dist/main.js', import.meta.url))) {
+    process.stderr.write('egd is not built: run `npm ci` in its folder, or `npm run build` after a change.\n');
+    process.exitCode = 3;
+    return;
+  }
   const cache = compileCache(process.env);
-  if (cache !== undefined) module.enableCompileCache(cache);
+  if (cache !== undefined) process.getBuiltinModule('node:module').enableCompileCache(cache);
   import('../dist/main.js').then(({ main }) => main(import.meta.url));
 }
 
 // Compiled code is kept in the user's own cache folder, never in a shared one such as /tmp, where somebody else could
 // put code of theirs; and not in another user's, as under `sudo` with that user's HOME.
 function compileCache({ HOME: home, LOCALAPPDATA: local, XDG_CACHE_HOME: xdg }) {
+  const { existsSync, statSync } = process.getBuiltinModule('node:fs');
+  const path = process.getBuiltinModule('node:path');
   const folder = xdg || local || (home && path.join(home, '.cache'));
   if (!folder || !path.isAbsolute(folder)) return undefined;
   try {

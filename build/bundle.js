@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { lazyRequires } from './lazy-requires.js';
+import { quickStart } from './quick-start.js';
 
 // CommonJS libraries inside an ES module still call `require` for Node's own modules.
-const REQUIRE_BANNER = "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
+const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /**
  * Bundles one package of the workspace, `src` to `dist`: every entry a file of its own, what entries share in chunks.
@@ -30,7 +30,7 @@ export async function bundlePackage(root, { entries, external = [] }) {
     conditions: ['egd-source'],
     external,
     banner: { js: REQUIRE_BANNER },
-    plugins: [lazyRequires()],
+    plugins: quickStart(),
   });
   return { outputs: Object.keys(metafile.outputs), notices: notices(root, Object.keys(metafile.inputs)) };
 }
