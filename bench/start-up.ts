@@ -11,7 +11,11 @@ const LIMIT = 3; // times `node -e 0`
 export default async function startUp(): Promise<BenchRow[]> {
   const home = mkdtempSync(join(tmpdir(), 'egd-bench-'));
   const binary = join(import.meta.dirname, '..', 'bin', 'run.js');
-  const commands = { 'node -e 0': ['-e', '0'], 'egd --version': [binary, '--version'], 'egd sources --json': [binary, 'sources', '--json'] };
+  const commands = {
+    'node -e 0': ['-e', '0'],
+    'egd --version': [binary, '--version'],
+    'egd sources --json': [binary, 'sources', '--json'],
+  };
   const times = new Map<string, number[]>(Object.keys(commands).map((what) => [what, []]));
   try {
     for (let round = -2; round < ROUNDS; round += 1) {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
-  readonly commands: Readonly<Record<string, { readonly args: Readonly<Record<string, Arg>>; readonly flags: Readonly<Record<string, Flag>> }>>;
+  readonly commands: Readonly<
+    Record<string, { readonly args: Readonly<Record<string, Arg>>; readonly flags: Readonly<Record<string, Flag>> }>
+  >;
 }
 
 interface Arg {

@@ -48,13 +48,20 @@ export async function makeUser(): Promise<EgdUser> {
 
 function runEgd(args: readonly string[], base: Readonly<Record<string, string>>, home: string, options: RunOptions): Promise<EgdRun> {
   const { environment = {}, cwd = home, node = process.execPath } = options;
-  const child = spawn(node, [binary, ...args], { cwd, env: { ...base, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
+  const child = spawn(node, [binary, ...args], {
+    cwd,
+    env: { ...base, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
+  });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => stdout.push(part));
   child.stderr.on('data', (part: Buffer) => stderr.push(part));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status, signal) => resolve({ status, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }));
+    child.once('close', (status, signal) =>
+      resolve({ status, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
+    );
   });
 }

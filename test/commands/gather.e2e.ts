@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeUser, type EgdUser } from '../support/egd.ts';
+
+describe('egd gather', () => {
+  let user: EgdUser;
+
+  beforeEach(async () => {
+    user = await makeUser();
+  });
+
+  afterEach(() => user.remove());
+
+  it('works at once: no configuration, three sources, bytes in a pipe and a table on standard error', async () => {
+    const { status, stdout, stderr } = await user.run('gather');
+    assert.equal(status, 0, stderr);
+    assert.ok(stdout.length > 500);
+    assert.equal(stderr.split('\n').filter((line) => / kept$/.test(line)).length, 3, stderr);
+  });
+
+  it('keeps what it gathered in the pool file, and adds to it', async () => {
+    const first = await user.run('gather', '--into-pool', '--json');
+    assert.equal(first.status, 0, first.stderr);
+    const { pool, bytes, data } = JSON.parse(first.stdout.toString());
+    assert.equal(pool.path, join(user.home, '.egdentropy'));
+    assert.equal(pool.added, bytes);
+    assert.equal(data, undefined);
+    assert.equal((await stat(pool.path)).mode & 0o777, 0o600);
+    const second = JSON.parse((await user.run('gather', '--into-pool', '--json')).stdout.toString());
+    assert.equal(second.pool.bytes, pool.bytes + second.pool.added);
+    const verified = await user.run('pool', 'verify');
+    assert.equal(verified.status, 0, verified.stderr);
+  });
+
+  it('gives exactly as many bytes as asked for, and says which sources it did not need', async () => {
+    const { status, stdout } = await user.run('gather', '--bytes', '32', '--encoding', 'hex');
+    assert.equal(status, 0);
+    assert.match(stdout.toString(), /^[0-9a-f]{64}\n$/);
+  });
+
+  it('gives fewer with exit status 6 when there are fewer', async () => {
+    await writeFile(join(user.home, 'small'), 'twelve bytes');
+    const { status, stdout, stderr } = await user.run('gather', '--file', 'small', '--no-compress', '--bytes', '100');
+    assert.equal(status, 6);
+    assert.equal(stdout.length, 12);
+    assert.match(stderr, /Expected 100 bytes, the sources gave 12\./);
+    const json = await user.run('gather', '--file', 'small', '--no-compress', '--bytes', '100', '--json');
+    assert.equal(json.status, 6);
+    assert.equal(JSON.parse(json.stdout.toString()).data.length, 24);
+  });
+
+  it('writes samples as they came with --raw', async () => {
+    await writeFile(join(user.home, 'small'), 'as it came');
+    assert.equal((await user.run('gather', '--file', 'small', '--raw')).stdout.toString(), 'as it came');
+  });
+
+  it('fetches from a command given as words or as a JSON array, without a shell', async () => {
+    const words = await user.run('gather', '--command', 'echo $HOME', '--raw');
+    assert.equal(words.stdout.toString(), '$HOME\n');
+    const array = await user.run('gather', '--command', '["echo", "two  spaces"]', '--raw');
+    assert.equal(array.stdout.toString(), 'two  spaces\n');
+  });
+
+  it('goes on when some sources fail and ends with status 4 when all do', async () => {
+    const some = await user.run('gather', '--command', 'false', '--file', '/dev/urandom', '--size', '10', '--no-compress');
+    assert.equal(some.status, 0);
+    assert.equal(some.stdout.length, 10);
+    assert.match(some.stderr, /command2? .*failed: SOURCE_COMMAND_FAILED|command.*failed/);
+    const all = await user.run('gather', '--command', 'false', '--json');
+    assert.equal(all.status, 4);
+    assert.deepEqual(Object.keys(JSON.parse(all.stdout.toString())).toSorted(), ['code', 'message', 'suggestions']);
+  });
+
+  it('writes --output with mode 0600, and leaves an older file alone when all sources fail', async () => {
+    const path = join(user.home, 'out.bin');
+    assert.equal((await user.run('gather', '--file', '/dev/urandom', '--size', '64', '--no-compress', '--output', path)).status, 0);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    const before = await readFile(path);
+    assert.equal(before.length, 64);
+    await user.run('gather', '--command', 'false', '--output', path);
+    assert.deepEqual(await readFile(path), before);
+    await user.run('gather', '--command', 'false', '--output', join(user.home, 'new.bin'));
+    assert.equal(existsSync(join(user.home, 'new.bin')), false);
+  });
+
+  it('refuses a pool that is not one, and leaves it as it is', async () => {
+    const path = join(user.home, '.egdentropy');
+    await writeFile(path, 'not a pool at all, but as long as one would be: 64 bytes and more.');
+    const { status, stderr } = await user.run('gather', '--into-pool');
+    assert.equal(status, 3);
+    assert.match(stderr, /STORAGE_/);
+    assert.match((await readFile(path)).toString(), /^not a pool/);
+  });
+
+  it('tells wrong usage with status 2', async () => {
+    for (const args of [
+      ['gather', 'nobody'],
+      ['gather', '--bytes', '0'],
+      ['gather', '--scale', '2', '--file', 'x'],
+      ['gather', '--url', 'ftp://x/'],
+      ['gather', '--nonsense'],
+    ]) {
+      const { status, stderr } = await user.run(...args);
+      assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
+    }
+  });
+});
