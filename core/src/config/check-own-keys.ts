@@ -1,10 +1,11 @@
-import { EgdError, isEgdError } from '../errors/egd-error.ts';
 import type { CheckContext } from './check-context.ts';
 import type { InstalledSourceType } from './egd-config.ts';
 import { expandPath } from './expand-path.ts';
 import { isTable } from './found-value.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 import { describeKey, schemaAt } from './key-schema-lookup.ts';
+import { maskUrlSecrets } from './mask-secrets.ts';
+import { guardPlugin } from './plugin-guard.ts';
 import { checkNestedKeys } from './unknown-keys.ts';
 
 /** The keys that a source type adds: as they are after expansion of paths, and as the type's schema gave them out. */
@@ -20,38 +21,19 @@ export async function checkOwnKeys(
   own: Readonly<Record<string, unknown>>,
   installed: InstalledSourceType,
 ): Promise<OwnKeys | undefined> {
-  const { problems } = context;
   const { sourceType } = installed;
-  const before = problems.errors.length;
   checkNestedKeys(context, [id], own, sourceType.jsonSchema);
-  const expanded = expandPaths(context, id, own, installed);
-  if (problems.errors.length > before) return undefined;
-  const result = await guarded(installed, async () => sourceType.keys['~standard'].validate(expanded));
+  const expanded = prepare(context, [id], own, installed);
+  if (!isTable(expanded)) return undefined;
+  const result = await guardPlugin(installed, async () => sourceType.keys['~standard'].validate(expanded));
   if (result.issues === undefined) return { expanded, keys: result.value };
-  for (const issue of result.issues) {
-    reportIssue(
-      context,
-      id,
-      own,
-      installed,
-      issue.message,
-      (issue.path ?? []).map((part) => plainPart(typeof part === 'object' ? part.key : part)),
-    );
+  for (const { message, path = [] } of result.issues) {
+    reportIssue(context, id, expanded, installed, {
+      message,
+      path: path.map((part) => plainPart(typeof part === 'object' ? part.key : part)),
+    });
   }
   return undefined;
-}
-
-/** Looks at the machine for what a type needs, such as a file that must be there. */
-export async function checkMachine({ problems }: CheckContext, id: string, keys: object, installed: InstalledSourceType): Promise<void> {
-  const { sourceType } = installed;
-  if (sourceType.check === undefined) return;
-  const found = await guarded(installed, async () => sourceType.check?.(keys));
-  for (const { key, message, suggestion } of found ?? []) {
-    const path = [id, ...key.split(/[.[\]]+/).filter((part) => part !== '')].map((part, index) =>
-      index > 1 && /^\d+$/.test(part) ? Number(part) : part,
-    );
-    problems.add('CONFIG_INVALID_VALUE', path, { message: message.startsWith(key) ? message : `${key}: ${message}`, suggestion });
-  }
 }
 
 /** Sees to it that no message shows what a type calls a secret. */
@@ -61,47 +43,43 @@ export function markSecrets({ problems }: CheckContext, id: string, { sourceType
   }
 }
 
-function expandPaths(
-  context: CheckContext,
-  id: string,
-  own: Readonly<Record<string, unknown>>,
-  { sourceType }: InstalledSourceType,
-): Record<string, unknown> {
-  const expand = (value: unknown, path: KeyPath): unknown => {
-    const schema = schemaAt(sourceType.jsonSchema, path);
-    if (Array.isArray(value)) return value.map((item, index) => expand(item, [...path, index]));
-    if (typeof value !== 'string' || schema?.['format'] !== 'path') return value;
-    const expanded = expandPath(value, context);
-    if ('path' in expanded) return expanded.path;
-    const at = [id, ...path];
-    context.problems.add('CONFIG_INVALID_VALUE', at, {
-      message: `${formatKeyPath(path)} ${expanded.problem}`,
-      expected: 'a path',
-      suggestion: expanded.suggestion,
-    });
-    return value;
-  };
-  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, expand(value, [key])]));
+// The value with its paths expanded, and without the keys that were reported before, so that nothing is said twice.
+function prepare(context: CheckContext, path: KeyPath, value: unknown, installed: InstalledSourceType): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => prepare(context, [...path, index], item, installed));
+  if (isTable(value)) {
+    const known = Object.entries(value).filter(([key]) => !context.problems.has([...path, key]));
+    return Object.fromEntries(known.map(([key, item]) => [key, prepare(context, [...path, key], item, installed)]));
+  }
+  if (typeof value !== 'string' || schemaAt(installed.sourceType.jsonSchema, path.slice(1))?.['format'] !== 'path') return value;
+  const expanded = expandPath(value, context);
+  if ('path' in expanded) return expanded.path;
+  const message = `${formatKeyPath(path.slice(1))} ${expanded.problem}`;
+  context.problems.add('CONFIG_INVALID_VALUE', path, { message, expected: 'a path', suggestion: expanded.suggestion });
+  return value;
 }
 
 function reportIssue(
-  context: CheckContext,
+  { problems }: CheckContext,
   id: string,
   own: Readonly<Record<string, unknown>>,
   { sourceType }: InstalledSourceType,
-  text: string,
-  path: KeyPath,
+  issue: { readonly message: string; readonly path: KeyPath },
 ): void {
-  const { problems } = context;
-  const value = valueAt(own, path);
-  const name = path.length === 0 ? `source ${formatKeyPath([id])}` : formatKeyPath(path);
-  const expected = /^Invalid input(?:: expected .*)?$/.test(text) ? describeKey(schemaAt(sourceType.jsonSchema, path)) : text;
-  if (value === undefined) {
-    problems.add('CONFIG_MISSING_REQUIRED', [id, ...path], { message: `${name} is missing`, expected });
-  } else {
-    const found = path.length === 0 ? `${name} is not valid` : `${name} is ${problems.found([id, ...path], value)}`;
-    problems.add('CONFIG_INVALID_VALUE', [id, ...path], { message: found, expected });
-  }
+  const path = [id, ...issue.path];
+  if (problems.has(path) && issue.path.length > 0) return;
+  const value = valueAt(own, issue.path);
+  const name = formatKeyPath(issue.path);
+  const expected = expectation(issue.message) ?? describeKey(schemaAt(sourceType.jsonSchema, issue.path));
+  if (value === undefined) problems.add('CONFIG_MISSING_REQUIRED', path, { message: `${name} is missing`, expected });
+  else if (issue.path.length > 0)
+    problems.add('CONFIG_INVALID_VALUE', path, { message: `${name} is ${problems.found(path, value)}`, expected });
+  else problems.add('CONFIG_INVALID_VALUE', path, { message: `source ${formatKeyPath([id])} is not valid`, expected });
+}
+
+// What the validator of a plugin said; undefined where that is no more than that something is wrong.
+function expectation(message: string): string | undefined {
+  if (/^Invalid (?:input|value)\.?$|^Invalid input: expected/.test(message)) return undefined;
+  return maskUrlSecrets(message.replace(/^Expected /, '').replace(/\.$/, ''));
 }
 
 function plainPart(part: PropertyKey): string | number {
@@ -116,18 +94,4 @@ function valueAt(root: unknown, path: KeyPath): unknown {
     else return undefined;
   }
   return value;
-}
-
-// A plugin that throws where it should answer is named, and is no fault of the file.
-async function guarded<Result>({ sourceType, plugin }: InstalledSourceType, run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (cause) {
-    if (isEgdError(cause)) throw cause;
-    throw new EgdError(
-      'PLUGIN_FAILED',
-      `Source type ${sourceType.type} of plugin ${plugin} failed while it checked its keys: ${String(cause)}`,
-      { cause },
-    );
-  }
 }

@@ -1,11 +1,13 @@
 import type { CheckContext } from './check-context.ts';
-import { checkMachine, checkOwnKeys, markSecrets } from './check-own-keys.ts';
+import { checkMachine } from './check-machine.ts';
+import { checkOwnKeys, markSecrets } from './check-own-keys.ts';
+import { closestName } from './closest-name.ts';
 import { parseDuration } from './duration.ts';
 import type { Compression, SourceConfig } from './egd-config.ts';
 import { COMPRESSIONS } from './global-keys.ts';
 import { formatKey } from './key-path.ts';
 import { isSourceKey, REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
-import { chooseSourceType } from './source-type-choice.ts';
+import { chooseSourceType, isMisspeltReserved } from './source-type-choice.ts';
 import { checkSourceKeys } from './unknown-keys.ts';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -26,6 +28,7 @@ export async function checkSource(
   const { problems } = context;
   const before = problems.errors.length;
   checkId(context, id);
+  if (isMisspeltReserved(context, id, table)) return undefined;
   checkCommonKeys(context, id, table);
   checkCombinations(context, id, table);
   const installed = chooseSourceType(context, id, table);
@@ -67,8 +70,21 @@ function checkCommonKeys({ problems }: CheckContext, id: string, table: Table): 
   for (const key of REQUIRED_SOURCE_KEYS) {
     if (Object.hasOwn(table, key)) continue;
     const expected = SOURCE_KEYS[key].safeParse(undefined).error?.issues[0]?.message;
-    problems.add('CONFIG_MISSING_REQUIRED', [id, key], { message: `source ${formatKey(id)} has no ${key}`, expected });
+    problems.add('CONFIG_MISSING_REQUIRED', [id, key], {
+      message: `source ${formatKey(id)} has no ${key}`,
+      expected,
+      suggestion: renamed(table, key),
+    });
   }
+}
+
+// Where a type takes any key, a misspelt one is not found otherwise.
+function renamed(table: Table, key: string): string | undefined {
+  const written = closestName(
+    key,
+    Object.keys(table).filter((candidate) => !isSourceKey(candidate)),
+  );
+  return written === undefined ? undefined : `did you mean ${JSON.stringify(key)} instead of ${JSON.stringify(written)}?`;
 }
 
 function checkCombinations({ problems }: CheckContext, id: string, table: Table): void {

@@ -18,14 +18,16 @@ function formatProblem(problem: ConfigProblem): string {
   ].join('\n');
 }
 
-function excerpt({ line, column, lineText }: ConfigProblem): string[] {
-  const gutter = String(line);
+function excerpt({ line: number, column, lineText }: ConfigProblem): string[] {
+  const gutter = String(number);
   const start = column > LONGEST_LINE - 20 ? column - 40 : 0;
   const shown = printable(lineText.slice(start, start + LONGEST_LINE));
   const left = start > 0 ? '…' : '';
   const right = lineText.length > start + LONGEST_LINE ? '…' : '';
-  const caret = ' '.repeat(Math.max(0, column - 1 - start + left.length));
-  return [`  ${gutter} | ${left}${shown}${right}`, `  ${' '.repeat(gutter.length)} | ${caret}^`];
+  const line = `  ${gutter} | ${left}${shown}${right}`;
+  if (column > lineText.length + 1) return [line]; // the place is behind a secret that was masked
+  const caret = ' '.repeat(column - 1 - start + left.length);
+  return [line, `  ${' '.repeat(gutter.length)} | ${caret}^`];
 }
 
 // A config file may hold bytes that would move the cursor or colour the terminal.

@@ -27,6 +27,12 @@ export class ProblemList {
     this.secretPaths.add(formatKeyPath(path));
   }
 
+  /** Whether something was said about exactly this path. */
+  has(path: KeyPath): boolean {
+    const key = formatKeyPath(path);
+    return this.errors.some((problem) => problem.key === key);
+  }
+
   add(code: Exclude<ConfigProblemCode, `CONFIG_NOT_${string}`>, path: KeyPath, text: ProblemText): void {
     this.errors.push(this.problem(code, path, text));
   }

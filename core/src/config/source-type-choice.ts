@@ -2,11 +2,25 @@ import type { CheckContext } from './check-context.ts';
 import { closestName } from './closest-name.ts';
 import type { InstalledSourceType, SourceTypes } from './egd-config.ts';
 import { formatKey, type KeyPath } from './key-path.ts';
-import { isReservedTable, RESERVED_TABLES } from './reserved-tables.ts';
-import { isSourceKey } from './source-keys.ts';
+import { RESERVED_TABLES } from './reserved-tables.ts';
+import { isSourceKey, REQUIRED_SOURCE_KEYS } from './source-keys.ts';
 
 // Types that do not come with egd, by the package that brings them.
 const INSTALLABLE: ReadonlyMap<string, string> = new Map([['nist', 'egd-source-nist']]);
+
+/** Reports a table that has nothing of a source and whose name is close to a reserved one, as just that. */
+export function isMisspeltReserved({ problems, types }: CheckContext, id: string, table: Readonly<Record<string, unknown>>): boolean {
+  const meant = closestName(id, RESERVED_TABLES);
+  if (meant === undefined || REQUIRED_SOURCE_KEYS.some((key) => Object.hasOwn(table, key))) return false;
+  if (Object.keys(table).some((key) => key === 'type' || types.has(key))) return false;
+  const expected = `a source, with ${REQUIRED_SOURCE_KEYS.join(', ')} and one of ${list(types)}`;
+  problems.add('CONFIG_MISSING_REQUIRED', [id], {
+    message: `[${formatKey(id)}] is not a source`,
+    expected,
+    suggestion: `did you mean [${meant}]?`,
+  });
+  return true;
+}
 
 /** The type of a source table: what `type` says, or the one key that is the name of an installed type. */
 export function chooseSourceType(
@@ -85,12 +99,10 @@ function reportMissing({ problems, types }: CheckContext, id: string, table: Rea
     });
     return;
   }
-  const reserved =
-    keys.some((key) => key === 'interval' || key === 'scale') || isReservedTable(id) ? undefined : closestName(id, RESERVED_TABLES);
   problems.add('CONFIG_MISSING_REQUIRED', [id], {
     message: `source ${formatKey(id)} has no source type`,
     expected: `one of the keys ${list(types)}, or type = "…"`,
-    suggestion: reserved === undefined ? misspelt(keys, types) : `did you mean [${reserved}]?`,
+    suggestion: misspelt(keys, types),
   });
 }
 

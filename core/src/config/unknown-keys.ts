@@ -22,15 +22,17 @@ export function checkSourceKeys(
   const known = schema === undefined ? [...types.values()].flatMap((type) => ownNames(type)) : Object.keys(schema.properties);
   const upperCase = new Map(Object.keys(SOURCE_KEYS).map((key) => [key.toUpperCase(), key]));
   for (const key of own) {
-    if (known.includes(key)) continue;
+    if (known.includes(key) || problems.has([id, key])) continue;
+    const suggestion = meantKey(key, known) ?? ownerOf(key, types);
     if (installed !== undefined && takesAnyKey(schema) && key !== NEVER_CUSTOM) checkCustomKey(context, id, key, upperCase);
-    else if (installed !== undefined || !types.has(key)) {
+    // Without a type nothing is sure but what is clearly misspelt.
+    else if (installed !== undefined || suggestion !== undefined) {
       problems.add('CONFIG_UNKNOWN_KEY', [id, key], {
         message:
           installed === undefined
             ? `unknown key ${formatKey(key)}`
             : `unknown key ${formatKey(key)} in a source of type ${installed.sourceType.type}`,
-        suggestion: meantKey(key, known) ?? ownerOf(key, types),
+        suggestion,
       });
     }
   }
