@@ -9,7 +9,7 @@ const pulseSchema = z.object({
   version: z.string(),
   cipherSuite: uint32, // 0: SHA-512 and RSASSA-PKCS1-v1_5
   period: uint32, // milliseconds to the next pulse
-  certificateId: hex, // SHA-512 of the certificate's DER
+  certificateId: hex.check(z.length(128)), // SHA-512 of the certificate's DER
   chainIndex: index,
   pulseIndex: index,
   timeStamp: z.string().check(z.refine((text) => Number.isFinite(Date.parse(text)))), // RFC 3339

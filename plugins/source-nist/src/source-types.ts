@@ -1,0 +1,28 @@
+import type { SourceType } from 'egd-core';
+import { baseUrlOf, choiceOf, nistJsonSchema, nistKeys, type NistKeys } from './nist-keys.ts';
+import { pulsePath } from './pulse-choice.ts';
+
+/** The source type `nist`: pulses of the NIST Randomness Beacon 2.0, or of another beacon of this format. */
+export const nistSourceType: SourceType<NistKeys> = {
+  type: 'nist',
+  summary: 'Verified pulses of the NIST Randomness Beacon 2.0: public values, worth nothing as a secret.',
+  kind: 'public',
+  keys: nistKeys,
+  jsonSchema: nistJsonSchema,
+  sized: false,
+  describe: (keys) => baseUrlOf(keys) + pulsePath(choiceOf(keys)),
+  check: async (keys) => {
+    if (keys.tls_ca_file === undefined) return [];
+    const { checkCaFile } = await import('./ca-file.ts');
+    return checkCaFile(keys.tls_ca_file);
+  },
+  create: async (table, tools) => {
+    const { createNistSource } = await import('./nist-source.ts');
+    return createNistSource(table, tools);
+  },
+};
+
+/** The hook `egd:source-types`. */
+export default async function sourceTypes(): Promise<readonly SourceType<NistKeys>[]> {
+  return [nistSourceType];
+}
