@@ -37,3 +37,4 @@ export { formatDuration, parseDuration } from './config/duration.ts';
 export { formatProblems } from './config/format-problems.ts';
 export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.ts';
 export type { ConfigOrigin } from './config/provenance.ts';
+export { createHttpClient, type HttpClientOptions } from './source/http-client.ts';
