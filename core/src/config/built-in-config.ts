@@ -2,18 +2,22 @@ import { open } from 'node:fs/promises';
 import type { SourceTypes } from './egd-config.ts';
 
 /** The configuration where there is no file: sources of this machine that need no network, of the types installed. */
-export async function builtInConfig(
-  types: SourceTypes,
-  platform: NodeJS.Platform = process.platform,
-): Promise<Readonly<Record<string, unknown>>> {
-  const sources = {
+export async function builtInConfig(types: SourceTypes): Promise<SourceTables> {
+  const sources = await builtInSources(process.platform);
+  // A plugin that is broken takes its sources with it, not the rest.
+  return Object.fromEntries(Object.entries(sources).filter(([, table]) => Object.keys(table).some((key) => types.has(key))));
+}
+
+/** Sources that every machine of a platform has. */
+export async function builtInSources(platform: NodeJS.Platform): Promise<SourceTables> {
+  return {
     ...(platform === 'win32' ? {} : { os_generator: OS_GENERATOR }),
     cpu_jitter: CPU_JITTER,
     system_statistics: { ...SYSTEM_STATISTICS, command: await statisticsCommand(platform) },
   };
-  // A plugin that is broken takes its sources with it, not the rest.
-  return Object.fromEntries(Object.entries(sources).filter(([, table]) => Object.keys(table).some((key) => types.has(key))));
 }
+
+type SourceTables = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const OS_GENERATOR = {
   name: 'Generator of the operating system',

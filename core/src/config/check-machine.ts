@@ -1,7 +1,7 @@
 import type { CheckContext } from './check-context.ts';
 import type { InstalledSourceType } from './egd-config.ts';
 import type { KeyPath } from './key-path.ts';
-import { maskUrlSecrets } from './mask-secrets.ts';
+import { maskCredentials } from './mask-secrets.ts';
 import { guardPlugin } from './plugin-guard.ts';
 
 /** Looks at the machine for what a source needs, such as a file that must be there. */
@@ -9,7 +9,7 @@ export async function checkMachine({ problems }: CheckContext, id: string, keys:
   const found = await guardPlugin(installed, async () => installed.sourceType.check?.(keys));
   for (const { key, message, suggestion } of found ?? []) {
     problems.add('CONFIG_INVALID_VALUE', [id, ...parseKey(key)], {
-      message: maskUrlSecrets(message.includes(key) ? message : `${key}: ${message}`),
+      message: maskCredentials(message.includes(key) ? message : `${key}: ${message}`),
       suggestion,
     });
   }

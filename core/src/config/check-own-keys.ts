@@ -4,7 +4,7 @@ import { expandPath } from './expand-path.ts';
 import { isTable } from './found-value.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 import { describeKey, schemaAt } from './key-schema-lookup.ts';
-import { maskUrlSecrets } from './mask-secrets.ts';
+import { maskCredentials } from './mask-secrets.ts';
 import { guardPlugin } from './plugin-guard.ts';
 import { checkNestedKeys } from './unknown-keys.ts';
 
@@ -79,7 +79,7 @@ function reportIssue(
 // What the validator of a plugin said; undefined where that is no more than that something is wrong.
 function expectation(message: string): string | undefined {
   if (/^Invalid (?:input|value)\.?$|^Invalid input: expected/.test(message)) return undefined;
-  return maskUrlSecrets(message.replace(/^Expected /, '').replace(/\.$/, ''));
+  return maskCredentials(message.replace(/^Expected /, '').replace(/\.$/, ''));
 }
 
 function plainPart(part: PropertyKey): string | number {

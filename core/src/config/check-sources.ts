@@ -20,7 +20,7 @@ export async function checkTables(context: CheckContext, compression: Compressio
   const tables: { id: string; table: Readonly<Record<string, unknown>> }[] = [];
   const reserved: [string, unknown][] = [];
   for (const [id, value] of Object.entries(document.data)) {
-    if (globals.has(id)) continue;
+    if (globals.has(id) || (id === EDITOR_KEY && typeof value === 'string')) continue;
     if (!isTable(value)) reportTopLevel(context, id, value);
     else if (isReservedTable(id)) reserved.push([id, value]);
     else tables.push({ id, table: value });
@@ -33,6 +33,9 @@ export async function checkTables(context: CheckContext, compression: Compressio
   checkAnyEnabled(context, tables);
   return { sources: checked.filter((source) => source !== undefined), reserved: Object.fromEntries(reserved) };
 }
+
+// Editors look here for the schema of a JSON or YAML file.
+const EDITOR_KEY = '$schema';
 
 function reportTopLevel({ problems }: CheckContext, id: string, value: unknown): void {
   const isTables = Array.isArray(value) && value.length > 0 && value.every(isTable);

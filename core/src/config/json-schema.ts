@@ -13,7 +13,7 @@ export function configJsonSchema(types: SourceTypes): JsonSchemaPart {
     title: 'Configuration of egd',
     description: 'Global keys, then one table a source.',
     type: 'object',
-    properties: { ...propertiesOf(globalKeys(true)), ...reservedTables() },
+    properties: { $schema: { type: 'string' }, ...propertiesOf(globalKeys(true)), ...reservedTables() },
     additionalProperties: { $ref: '#/$defs/source' },
     $defs: {
       source: {
@@ -35,7 +35,7 @@ function sourceSchema(types: SourceTypes, type: string): JsonSchemaPart {
   // Keys that select another type are no custom keys of this one.
   const others = [...types.keys()].filter((other) => other !== type && !Object.hasOwn(jsonSchema.properties, other));
   const additional = jsonSchema.additionalProperties ?? false;
-  const required = (jsonSchema.required ?? []).filter((key) => key !== type);
+  const required = jsonSchema.required ?? [];
   return {
     title: `Source of type ${type}`,
     description: summary,
@@ -47,7 +47,7 @@ function sourceSchema(types: SourceTypes, type: string): JsonSchemaPart {
       ...(additional === false ? {} : Object.fromEntries(others.map((other) => [other, false]))),
     },
     required: [...REQUIRED_SOURCE_KEYS, ...required],
-    anyOf: [{ required: [type] }, { required: ['type'] }],
+    ...(required.includes(type) ? {} : { anyOf: [{ required: [type] }, { required: ['type'] }] }),
     additionalProperties: additional,
   };
 }

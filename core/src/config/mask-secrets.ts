@@ -9,8 +9,8 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** A text without the credentials of the URLs in it: user, password, and query parameters such as `api_key`. */
-export function maskUrlSecrets(text: string): string {
+/** A text without credentials that can be told by their form: user, password and `?api_key=` of URLs, `Bearer …`, `--token=…`. */
+export function maskCredentials(text: string): string {
   return text
     .replaceAll(/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^/?#\s"'@]*(?:@[^/?#\s"'@]*)*(?=@)/gi, MASK)
     .replaceAll(/(?<=[?&])([^=&#\s"']+)=([^&#\s"']*)/g, (pair, name: string) =>
@@ -20,7 +20,7 @@ export function maskUrlSecrets(text: string): string {
 
 /** A value as it may be shown: strings in it masked where their key, or `isSecret` for all of it, says so. */
 export function maskSecrets(value: unknown, isSecret = false): unknown {
-  if (typeof value === 'string') return isSecret ? MASK : maskUrlSecrets(value);
+  if (typeof value === 'string') return isSecret ? MASK : maskCredentials(value);
   if (Array.isArray(value)) return value.map((item) => maskSecrets(item, isSecret));
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskSecrets(item, isSecret || isSecretName(key))]));
@@ -30,7 +30,7 @@ export function maskSecrets(value: unknown, isSecret = false): unknown {
 
 /** A line of a config file as it may be shown; `isSecret`: its values are secrets whatever their keys are called. */
 export function maskLine(line: string, isSecret = false): string {
-  const text = maskUrlSecrets(line);
+  const text = maskCredentials(line);
   if (isSecret) return text.replace(/([=:]\s*|^\s*(?=["'])).*$/, `$1${MASK}`);
   return text.replaceAll(
     /(["']?)([A-Za-z0-9_. -]+)\1(\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#"']+)/g,

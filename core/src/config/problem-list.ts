@@ -2,7 +2,7 @@ import { locateKey, type ConfigDocument } from './config-document.ts';
 import type { ConfigProblem, ConfigProblemCode } from './config-problem.ts';
 import { foundType, foundValue } from './found-value.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
-import { isSecretName, maskLine, maskUrlSecrets } from './mask-secrets.ts';
+import { isSecretName, maskLine, maskCredentials } from './mask-secrets.ts';
 
 /** What is said about a problem beside where it is. */
 export interface ProblemText {
@@ -43,7 +43,7 @@ export class ProblemList {
 
   /** What a value is, in words; the value itself where it is no secret. */
   found(path: KeyPath, value: unknown): string {
-    return this.isSecret(path) ? foundType(value) : maskUrlSecrets(foundValue(value));
+    return this.isSecret(path) ? foundType(value) : maskCredentials(foundValue(value));
   }
 
   private problem(code: ConfigProblemCode, path: KeyPath, { message, expected, suggestion }: ProblemText): ConfigProblem {

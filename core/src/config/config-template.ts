@@ -1,0 +1,47 @@
+import { builtInSources } from './built-in-config.ts';
+import { globalKeys } from './global-keys.ts';
+import { noteOf } from './key-schemas.ts';
+import { ONLINE_SOURCES } from './online-sources.ts';
+import { tomlValue } from './toml-value.ts';
+
+/** The text of a new config file: every global key with its default, offline sources on, online sources off. */
+export async function configTemplate(platform: NodeJS.Platform = process.platform): Promise<string> {
+  return [HEAD, globalPart(), OFFLINE, await offlinePart(platform), ONLINE, ONLINE_SOURCES].join('\n');
+}
+
+const HEAD = `# Configuration of egd. Check it with \`egd config validate\`, see what counts with \`egd config show\`.
+# Only you may write to this file: egd refuses one that others could have changed.
+# Durations: "30s", "5m", "1h30m". Paths: ~, $VAR and \${VAR} are expanded.
+
+# Global keys with their defaults.
+`;
+
+const OFFLINE = `
+# One table a source. Needed: name (unique), interval (time between fetches), scale (share of the bytes that is kept,
+# 0.0 to 1.0), and the key of one source type: url, file, command, script, jitter, quantis, or that of a plugin.
+# Also: size, min_size, no_compress, compression, init_delay, disabled. \`egd sources types\` lists the keys of each type.
+
+# Sources of this machine; they need no network.
+`;
+
+const ONLINE = `
+# Sources of the network: remove \`disabled = true\` from those you want, then try each with \`egd sources test NAME\`.
+# What others serve, they know: mix it with sources of this machine, never rely on it alone.
+`;
+
+function globalPart(): string {
+  const keys = Object.entries(globalKeys(false)).map(([key, schema]) => ({ key, ...noteOf(schema) }));
+  return keys.map(({ key, description, default: value }) => `# ${description}\n#${key} = ${tomlValue(value)}\n`).join('\n');
+}
+
+async function offlinePart(platform: NodeJS.Platform): Promise<string> {
+  const sources = await builtInSources(platform);
+  return Object.entries(sources)
+    .map(
+      ([id, table]) =>
+        `[${id}]\n${Object.entries(table)
+          .map(([key, value]) => `${key} = ${tomlValue(value)}\n`)
+          .join('')}`,
+    )
+    .join('\n');
+}

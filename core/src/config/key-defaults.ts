@@ -1,0 +1,59 @@
+import type { KeysJsonSchema } from '../source/source-type.ts';
+import type { SourceTypes } from './egd-config.ts';
+import { alignComments } from './format-shown-config.ts';
+import { globalKeys } from './global-keys.ts';
+import { formatKey } from './key-path.ts';
+import { noteOf } from './key-schemas.ts';
+import { REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
+import { tomlValue } from './toml-value.ts';
+
+/** What a key is when it is not written. */
+export interface KeyDefault {
+  readonly key: string;
+  readonly default?: unknown;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+/** The keys of a configuration with their defaults: global, of every source, and of each installed type. */
+export interface KeyDefaults {
+  readonly global: readonly KeyDefault[];
+  readonly source: readonly KeyDefault[];
+  readonly types: Readonly<Record<string, readonly KeyDefault[]>>;
+}
+
+/** The default of every key there is. */
+export function keyDefaults(types: SourceTypes): KeyDefaults {
+  const required: readonly string[] = REQUIRED_SOURCE_KEYS;
+  return {
+    global: Object.entries(globalKeys(false)).map(([key, schema]) => ({ key, required: false, ...noteOf(schema) })),
+    source: Object.entries(SOURCE_KEYS).map(([key, schema]) => ({ key, required: required.includes(key), ...noteOf(schema) })),
+    types: Object.fromEntries([...types].map(([type, { sourceType }]) => [type, typeDefaults(sourceType.jsonSchema)])),
+  };
+}
+
+/** The same for people: TOML, with keys that have no default as comments. */
+export function formatKeyDefaults({ global, source, types }: KeyDefaults): string {
+  return [
+    section('Global keys', global),
+    section('Keys of every source', source),
+    ...Object.entries(types).map(([type, keys]) => section(`Keys of sources of type ${type}`, keys)),
+  ].join('\n\n');
+}
+
+function typeDefaults({ properties, required = [] }: KeysJsonSchema): readonly KeyDefault[] {
+  return Object.entries(properties).map(([key, schema]) => ({
+    key,
+    required: required.includes(key),
+    description: typeof schema['description'] === 'string' ? schema['description'] : '',
+    ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
+  }));
+}
+
+function section(title: string, keys: readonly KeyDefault[]): string {
+  const lines = keys.map((entry): readonly [string, string] => {
+    if (entry.default !== undefined) return [`${formatKey(entry.key)} = ${tomlValue(entry.default)}`, entry.description];
+    return [`# ${formatKey(entry.key)} = ${entry.required ? '(required)' : '(none)'}`, entry.description];
+  });
+  return `# ${title}\n${alignComments(lines)}`;
+}
