@@ -12,6 +12,7 @@ export function baseUrlProblem(url: string): string | undefined {
   return undefined;
 }
 
-function isThisHost(hostname: string): boolean {
+/** Whether a host name of an URL names this host. */
+export function isThisHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

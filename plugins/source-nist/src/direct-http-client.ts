@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { HttpClient, HttpReply, HttpRequest } from 'egd-core';
+import { isThisHost } from './base-url.ts';
 import { NistError } from './nist-error.ts';
 
 const TIME_LIMIT = 60_000; // milliseconds for a whole reply
@@ -14,7 +15,7 @@ export function directHttpClient(): HttpClient {
 }
 
 async function getDocument(url: string, { signal, size = Infinity }: HttpRequest): Promise<HttpReply> {
-  useProxies();
+  const restoreProxies = isThisHost(new URL(url).hostname) ? undefined : useProxies();
   const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT)]);
   try {
     const response = await fetch(url, { signal: limited, redirect: 'error' });
@@ -30,6 +31,8 @@ async function getDocument(url: string, { signal, size = Infinity }: HttpRequest
     if (error instanceof NistError || signal.aborted) throw error;
     const { code, reason } = failureOf(error);
     throw new NistError(code, `${url} could not be fetched: ${reason}`, { cause: error });
+  } finally {
+    restoreProxies?.();
   }
 }
 
@@ -44,9 +47,9 @@ async function readBody(response: Response, size: number): Promise<Pick<HttpRepl
   return { body: Buffer.concat(parts).subarray(0, size), truncated: length > size };
 }
 
-// Newer than the oldest Node.js that egd runs on.
-function useProxies(): void {
-  if ('setGlobalProxyFromEnv' in http && typeof http.setGlobalProxyFromEnv === 'function') http.setGlobalProxyFromEnv();
+// Newer than the oldest Node.js that egd runs on. Gives what undoes it: it holds for the whole process.
+function useProxies(): (() => void) | undefined {
+  return 'setGlobalProxyFromEnv' in http ? http.setGlobalProxyFromEnv() : undefined;
 }
 
 function codeOfStatus(status: number): 'SOURCE_RATE_LIMITED' | 'SOURCE_SERVER_ERROR' | 'SOURCE_CLIENT_ERROR' {

@@ -28,7 +28,8 @@ const COMMON_NAME = Buffer.from('0603550403', 'hex'); // 2.5.4.3
 const SHA256_WITH_RSA = Buffer.from('300d06092a864886f70d01010b0500', 'hex'); // 1.2.840.113549.1.1.11
 
 function time(date: Date): Buffer {
-  return der(0x17, Buffer.from(`${date.toISOString().replace(/\.\d+/, '').replaceAll(/[-:T]/g, '').slice(2)}`));
+  const digits = date.toISOString().replace(/\.\d+/, '').replaceAll(/[-:T]/g, '');
+  return der(0x17, Buffer.from(digits.slice(2))); // UTCTime
 }
 
 // A value in DER (X.690): tag, length, contents.
