@@ -31,10 +31,16 @@ export { startGathering, type GatherOptions, type GatherResult, type GatherRun, 
 export { RepeatCheck } from './gathering/repeat-check.ts';
 export { SourceFetcher, type FetchOptions } from './gathering/source-fetcher.ts';
 export { checkHealth, type HealthFailure, type HealthOptions, type HealthVerdict } from './health/check-health.ts';
-export type { ConfigPlace, ConfigSearch } from './config/config-places.ts';
+export { configPlaces, findConfigFile, isThere, userConfigFile, type ConfigPlace, type ConfigSearch } from './config/config-places.ts';
 export type { ConfigProblem, ConfigProblemCode } from './config/config-problem.ts';
 export { formatDuration, parseDuration } from './config/duration.ts';
+export { configTemplate } from './config/config-template.ts';
 export { formatProblems } from './config/format-problems.ts';
+export { formatShownConfig } from './config/format-shown-config.ts';
+export { configJsonSchema } from './config/json-schema.ts';
+export { formatKeyDefaults, keyDefaults, type KeyDefault, type KeyDefaults } from './config/key-defaults.ts';
 export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.ts';
 export type { ConfigOrigin } from './config/provenance.ts';
+export { shownConfig, type ShownTable, type ShownValue } from './config/show-config.ts';
+export { writeConfigFile } from './config/write-config-file.ts';
 export { createHttpClient, type HttpClientOptions } from './source/http-client.ts';

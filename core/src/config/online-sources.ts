@@ -3,16 +3,15 @@
  * here. `expect` is the contract of each service: what does not keep it, such as a page that says "too many requests",
  * is a failed fetch and no entropy.
  */
-export const ONLINE_SOURCES = `# True random numbers of random.org, from atmospheric noise. It serves so many bits a day and address; ask rarely.
+export const ONLINE_SOURCES = `# Atmospheric noise, as two hexadecimal digits a byte. It serves so many bits a day and address: ask rarely.
 [random_org]
-name = "Random bytes from random.org"
+name = "10,000 random bytes from random.org"
 disabled = true
 interval = "4h"
-scale = 0.9
-url = "https://www.random.org/cgi-bin/randbyte?nbytes=10000&format=f"
-size = 10000
-no_compress = true
-expect = { content_type = "application/octet-stream", length = 10000 }
+scale = 0.6
+url = "https://www.random.org/integers/?num=10000&min=0&max=255&col=1&base=16&format=plain&rnd=new"
+min_size = 20000
+expect = { content_type = "text/plain", pattern = '^(?:[0-9a-f]{1,2}\\s+)+$' }
 
 # Quantum vacuum noise of the Australian National University; needs a key of your own from quantumnumbers.anu.edu.au.
 [anu_quantum]
