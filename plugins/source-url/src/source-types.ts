@@ -1,0 +1,28 @@
+import type { SourceType } from 'egd-core';
+import { maskUrl } from './masked-url.ts';
+import { urlJsonSchema } from './url-json-schema.ts';
+import { urlKeys, type UrlKeys } from './url-keys.ts';
+
+/** The source type `url`: a document from the web. */
+export const urlSourceType: SourceType<UrlKeys> = {
+  type: 'url',
+  summary: 'A document from the web: a page, a feed, an image, the reply of an API.',
+  kind: 'content',
+  keys: urlKeys,
+  jsonSchema: urlJsonSchema,
+  describe: ({ url, prefetch }) => (prefetch === undefined ? maskUrl(url) : `${maskUrl(url)} after ${maskUrl(prefetch)}`),
+  check: async (keys) => {
+    if (keys.tls_ca_file === undefined) return [];
+    const { checkCaFile } = await import('./ca-file.ts');
+    return checkCaFile(keys.tls_ca_file);
+  },
+  create: async (table, tools) => {
+    const { createUrlSource } = await import('./url-source.ts');
+    return createUrlSource(table, tools);
+  },
+};
+
+/** The hook `egd:source-types`. */
+export default async function sourceTypes(): Promise<readonly SourceType<UrlKeys>[]> {
+  return [urlSourceType];
+}
