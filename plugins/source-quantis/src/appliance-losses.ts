@@ -27,7 +27,7 @@ export function withoutCopies(results: readonly Fetched[], tools: SourceTools): 
 export function lossEvents(results: readonly Fetched[], { log }: SourceTools): readonly SampleEvent[] {
   return losses(results).map(({ appliance, code, reason }) => {
     log.warn('appliance lost', { appliance, code, reason });
-    return { code: 'appliance-lost', message: `${appliance}: ${reason}` };
+    return { code: 'appliance-lost', message: reason };
   });
 }
 
@@ -37,7 +37,7 @@ export function tooFewAppliances(results: readonly Fetched[], least: number, too
   if (results.length === 1 && only !== undefined) return only.error;
   const lost = losses(results);
   const good = results.length - lost.length;
-  const reasons = lost.map(({ appliance, reason }) => `${appliance}: ${reason}`).join('; ');
+  const reasons = lost.map(({ reason }) => reason).join('; ');
   return tools.fail(
     'SOURCE_TOO_FEW_APPLIANCES',
     `Expected ${String(least)} good appliances of ${String(results.length)}, got ${String(good)}. ${reasons}`,
@@ -51,14 +51,15 @@ export function tooFewAppliances(results: readonly Fetched[], least: number, too
 interface Loss {
   readonly appliance: string; // base URL
   readonly code: string | undefined; // of the catalogue of errors
-  readonly reason: string;
+  readonly reason: string; // names the appliance
 }
 
 function losses(results: readonly Fetched[]): readonly Loss[] {
   return results.flatMap(({ appliance, block, error }) => {
     if (block !== undefined) return [];
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-    return { appliance: appliance.url, code, reason: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { appliance: appliance.url, code, reason: message.includes(appliance.url) ? message : `${appliance.url}: ${message}` };
   });
 }
 

@@ -16,16 +16,18 @@ const URL_EXPECTED = 'Expected the URL of an appliance, such as "https://quantis
 const FINGERPRINT_EXPECTED =
   'Expected the SHA-256 fingerprint of a certificate, 64 hexadecimal digits, or an array of one for each appliance.';
 
-const fingerprint = z.string().check(z.regex(/^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i));
+const fingerprint = z.string().check(z.regex(/^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i, FINGERPRINT_EXPECTED));
 
 /** Validates the keys of a table of type `quantis`. */
 export const quantisKeys = z
   .strictObject({
-    quantis: z.union([z.string(), z.array(z.string()).check(z.minLength(1))], { error: URL_EXPECTED }),
+    quantis: z.union([z.string(), z.array(z.string(URL_EXPECTED)).check(z.minLength(1, URL_EXPECTED))], { error: URL_EXPECTED }),
     mixing: z.optional(z.enum(['xor', 'hkdf'], { error: 'Expected `mixing` to be "xor" or "hkdf".' })),
     min_appliances: z.optional(z.int({ error: 'Expected `min_appliances` to be a whole number.' })),
     tls_ca_file: z.optional(z.string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })),
-    tls_fingerprint: z.optional(z.union([fingerprint, z.array(fingerprint).check(z.minLength(1))], { error: FINGERPRINT_EXPECTED })),
+    tls_fingerprint: z.optional(
+      z.union([fingerprint, z.array(fingerprint).check(z.minLength(1, FINGERPRINT_EXPECTED))], { error: FINGERPRINT_EXPECTED }),
+    ),
     allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
   })
   .check((context) => {
@@ -50,7 +52,7 @@ function* problems(keys: QuantisKeys): Generator<Problem> {
   yield* fingerprintProblems(keys);
   const count = typeof keys.quantis === 'string' ? 1 : keys.quantis.length;
   const least = keys.min_appliances ?? 1;
-  if (least < 1 || least > count) {
+  if (count > 0 && (least < 1 || least > count)) {
     yield {
       path: ['min_appliances'],
       message: `Expected \`min_appliances\` to be between 1 and the number of appliances, ${String(count)}, got ${String(least)}.`,
