@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { outputVerdict } from './output-verdict.ts';
-import { type Pulse, pulseName } from './pulse.ts';
+import { type ListValue, type Pulse, pulseName } from './pulse.ts';
 import { invalid, unverifiable, valid, type Verdict } from './verdict.ts';
 
 /**
@@ -23,8 +23,6 @@ export function linkVerdict(pulse: Pulse, previous: Pulse | undefined): Verdict 
 export function isFirstPulse(pulse: Pulse): boolean {
   return pulse.pulseIndex === 1;
 }
-
-type ListValue = Pulse['listValues'][number];
 
 function firstPulseVerdict({ uri, value }: ListValue): Verdict {
   return uri === null && /^0*$/.test(value)
