@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Clock, EgdError, type SourceTools } from 'egd-core';
-import { createHttpClient } from '../../../../core/src/source/http-client.ts';
+import { type Clock, createHttpClient, EgdError, type SourceTools } from 'egd-core';
 
 /** Tools of a source with the real HTTP client, and what was warned of. */
 export function sourceTools(clock: Partial<Clock> = {}): { readonly tools: SourceTools; readonly warnings: string[] } {
