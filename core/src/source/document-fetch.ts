@@ -69,7 +69,8 @@ async function fetchOnce(
     });
     const { location } = reply.headers;
     if (REDIRECTS.has(reply.status) && location !== undefined) return location;
-    if (reply.status < 200 || reply.status > 299) throw await refusal(url, request, reply, deadline);
+    if (reply.status < 200 || reply.status > 299)
+      throw await refusal(url, request, reply, Math.min(REFUSAL_TIMEOUT, settings.idleTimeout), deadline);
     return await accepted(subject, request, reply, settings, deadline);
   } catch (error) {
     // What a stream dies of after the deadline says less than the reason of the deadline.
@@ -102,9 +103,10 @@ async function refusal(
   url: URL,
   request: HttpRequest & { headers: Record<string, string> },
   reply: ExchangeReply,
+  idleTimeout: number,
   deadline: Deadline,
 ): Promise<Error> {
-  const body = await readBody(reply, REFUSAL_SIZE, REFUSAL_TIMEOUT, deadline).catch(() => undefined);
+  const body = await readBody(reply, REFUSAL_SIZE, idleTimeout, deadline).catch(() => undefined);
   if (request.signal.aborted)
     return new EgdError('SOURCE_ABORTED', `the fetch of ${maskUrl(url)} was stopped`, { cause: request.signal.reason });
   const line = body === undefined ? '' : hideSecrets(firstLine(body.bytes), secretsOf(url, request.headers));

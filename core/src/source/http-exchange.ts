@@ -50,6 +50,7 @@ function options(request: ExchangeRequest) {
     cookieJar,
     decompress: false, // done outside, so that idle time is measured on the wire
     followRedirect: false,
+    ignoreInvalidCookies: true,
     headers: { 'accept-encoding': ACCEPTED_ENCODINGS, ...request.headers },
     https: { rejectUnauthorized: true, ...(tlsCa === undefined ? {} : { certificateAuthority: tlsCa }) },
     retry: { limit: 0 },

@@ -1,4 +1,5 @@
 export { createCertificate, type TestCertificate, type TestCertificateOptions } from './certificate.ts';
+export { startProxyServer, type ProxyRequest, type ProxyServer, type ProxyServerOptions } from './proxy-server.ts';
 export {
   startWebServer,
   type WebHandler,
