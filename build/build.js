@@ -15,10 +15,13 @@ const plugins = (await readdir(join(root, 'plugins')))
   .map((name) => join(root, 'plugins', name))
   .filter((path) => existsSync(join(path, 'package.json')));
 
+// What is loaded by its path: by oclif, as a thread, or by somebody's tests.
+const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/testing.ts', 'src/index.ts'], folders: ['commands', 'workers'] };
+
 await compile(core);
 await Promise.all([
-  bundle(root, { entries: entriesOf(root, ['src/main.ts']), external: ['egd-core/conditioning', 'fs-native-extensions'] }),
-  ...plugins.map((path) => bundle(path, { entries: entriesOf(path, ['src/source-types.ts', 'src/testing.ts']) })),
+  bundle(root, { entries: ['src/main.ts'], external: ['egd-core/conditioning', 'fs-native-extensions'] }),
+  ...plugins.map((path) => bundle(path, { entries: entriesOf(path, PLUGIN_ENTRIES) })),
 ]);
 for (const path of [...plugins, root]) await compile(path);
 for (const path of [root, ...plugins]) await writeManifest(path);

@@ -1,13 +1,14 @@
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { quickStart } from './quick-start.js';
 
-// CommonJS libraries inside an ES module still call `require` for Node's own modules.
+// CommonJS libraries inside an ES module still call `require`, for Node's own modules.
 const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /**
- * Bundles one package of the workspace, `src` to `dist`: every entry a file of its own, what entries share in chunks.
+ * Bundles one package of the workspace, `src` to `dist`: each entry one file, in which a part that is imported
+ * dynamically is run when it is asked for, because a file less to find and read is a millisecond less to start.
  * Native code and worker threads stay outside: they are found by path at run time.
  */
 export async function bundlePackage(root, { entries, external = [] }) {
@@ -16,9 +17,7 @@ export async function bundlePackage(root, { entries, external = [] }) {
     entryPoints: entries,
     outbase: 'src',
     outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
-    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node22.18',
@@ -30,20 +29,23 @@ export async function bundlePackage(root, { entries, external = [] }) {
     conditions: ['egd-source'],
     external,
     banner: { js: REQUIRE_BANNER },
-    plugins: quickStart(),
+    plugins: quickStart(root),
   });
   return { outputs: Object.keys(metafile.outputs), notices: notices(root, Object.keys(metafile.inputs)) };
 }
 
-/** The entries of a package: every file that is loaded by its path, from `src/commands`, `src/hooks`, `src/workers`, and those named. */
-export function entriesOf(root, named) {
-  const folders = ['commands', 'hooks', 'workers'].map((folder) => join(root, 'src', folder)).filter((folder) => existsSync(folder));
-  const found = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile() && file.name.endsWith('.ts'))
-      .map((file) => relative(root, join(file.parentPath, file.name))),
-  );
-  return [...named.filter((file) => existsSync(join(root, file))), ...found];
+/** The entries of a package: those named that exist, and every file of `src` that is loaded by its path. */
+export function entriesOf(root, { files, folders }) {
+  return [...files.filter((file) => existsSync(join(root, file))), ...folders.flatMap((folder) => sourcesIn(root, join('src', folder)))];
+}
+
+/** The TypeScript files below a folder of a package, relative to the package. */
+export function sourcesIn(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && file.name.endsWith('.ts'))
+    .map((file) => relative(root, join(file.parentPath, file.name)))
+    .sort();
 }
 
 /** The licences of the packages that went into a bundle, as their authors ask. */

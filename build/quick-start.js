@@ -1,9 +1,31 @@
 // What makes a bundle start quickly: three esbuild plugins that take work away from start-up and keep its meaning.
 import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { sourcesIn } from './bundle.js';
 
-/** The plugins, for every bundle. */
-export function quickStart() {
-  return [lazyRequires(), directBuiltins(), lightDependencies()];
+/** The plugins for the bundle of the package in `root`. */
+export function quickStart(root) {
+  return [lazyRequires(), lazyBuiltins(), lightDependencies(), commandIndex(root)];
+}
+
+/** The module `egd:commands`: every command of `src/commands` by its id, each loaded when it is asked for. */
+function commandIndex(root) {
+  const folder = join('src', 'commands');
+  const getters = sourcesIn(root, folder).map((file) => {
+    const id = relative(folder, file).replace(/\.ts$/, '').split(/[\\/]/).filter((part, index, all) => part !== 'index' || index < all.length - 1);
+    return `get ${JSON.stringify(id.join(':'))}() { return require(${JSON.stringify(`./${file}`)}).default; }`;
+  });
+  return {
+    name: 'command-index',
+    setup(build) {
+      build.onResolve({ filter: /^egd:commands$/ }, ({ path }) => ({ path, namespace: 'commands' }));
+      build.onLoad({ filter: /.*/, namespace: 'commands' }, () => ({
+        contents: `export const COMMANDS = { ${getters.join(', ')} };`,
+        loader: 'js',
+        resolveDir: root,
+      }));
+    },
+  };
 }
 
 /**
@@ -23,26 +45,29 @@ function lazyRequires() {
 }
 
 /**
- * Takes Node's own modules by `process.getBuiltinModule`. An `import` of one reads each of its exports, and some of
- * `node:fs` load further modules when read.
+ * Takes Node's own modules by `process.getBuiltinModule`, when the first export is used. An `import` of one reads each
+ * of its exports, and a module such as `node:crypto` takes milliseconds that most commands need not spend.
  */
-function directBuiltins() {
+function lazyBuiltins() {
   return {
-    name: 'direct-builtins',
+    name: 'lazy-builtins',
     setup(build) {
-      build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-      build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-        loader: 'js',
-      }));
+      build.onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined));
+      build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: lazyModule(path), loader: 'js' }));
     },
   };
+}
+
+// esbuild gives an import the prototype of the module: what is read through it is looked up in the real one.
+function lazyModule(path) {
+  return `let real; const load = () => (real ??= process.getBuiltinModule(${JSON.stringify(path)}));
+module.exports = Object.create(new Proxy({}, { get: (_target, name) => load()[name], has: (_target, name) => name in load() }));`;
 }
 
 // Libraries of @oclif/core that are asked one simple question at every start.
 const LIGHT = {
   minimatch: `exports.minimatch = (name, pattern) => name === pattern || (/[*?[{(!]/.test(pattern) && require('minimatch').minimatch(name, pattern));`,
-  'wsl-utils': `export const isWsl = process.platform === 'linux' && /microsoft/i.test(process.getBuiltinModule('node:os').release()) && (await import('wsl-utils')).isWsl;`,
+  'wsl-utils': `exports.isWsl = process.platform === 'linux' && /microsoft/i.test(process.getBuiltinModule('node:os').release()) && require('wsl-utils').isWsl;`,
   debug: `module.exports = process.env.DEBUG ? require('debug') : Object.assign(() => Object.assign(() => {}, { enabled: false, extend: () => () => {} }), { enable() {}, enabled: () => false });`,
 };
 

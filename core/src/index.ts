@@ -3,6 +3,7 @@ export { EgdError, isEgdError, type EgdErrorDetails } from './errors/egd-error.t
 export type {
   KeyProblem,
   KeysJsonSchema,
+  KeysSchema,
   ReadRequest,
   Sample,
   SampleEvent,
@@ -53,3 +54,6 @@ export { resolvePoolPath } from './pool/resolve-pool-path.ts';
 export type { PoolChecksum } from './pool/scan-pool.ts';
 export { storageError } from './pool/storage-error.ts';
 export { removeLeftovers } from './pool/write-file-safely.ts';
+export { createSourceTools, type SourceToolsOptions } from './source/create-source-tools.ts';
+export { createChildRunner } from './source/child-runner.ts';
+export { validateKeys } from './source/validate-keys.ts';

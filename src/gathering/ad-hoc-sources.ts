@@ -1,4 +1,4 @@
-import { EgdError, type SourceConfig, type SourceType, type SourceTypes } from 'egd-core';
+import { EgdError, validateKeys, type SourceConfig, type SourceType, type SourceTypes } from 'egd-core';
 
 /** A source given by flags alone. */
 export interface AdHocSource {
@@ -40,7 +40,7 @@ async function table({ type, value }: AdHocSource, id: string, types: SourceType
 }
 
 async function validKeys(sourceType: SourceType, raw: object): Promise<object> {
-  const result = await sourceType.keys['~standard'].validate(raw);
+  const result = await validateKeys(sourceType, raw);
   if (result.issues !== undefined) {
     throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${result.issues.map(({ message }) => message).join('; ')}`);
   }

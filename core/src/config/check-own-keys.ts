@@ -7,6 +7,7 @@ import { describeKey, schemaAt } from './key-schema-lookup.ts';
 import { maskCredentials } from './mask-secrets.ts';
 import { guardPlugin } from './plugin-guard.ts';
 import { checkNestedKeys } from './unknown-keys.ts';
+import { validateKeys } from '../source/validate-keys.ts';
 
 /** The keys that a source type adds: as they are after expansion of paths, and as the type's schema gave them out. */
 export interface OwnKeys {
@@ -25,7 +26,7 @@ export async function checkOwnKeys(
   checkNestedKeys(context, [id], own, sourceType.jsonSchema);
   const expanded = prepare(context, [id], own, installed);
   if (!isTable(expanded)) return undefined;
-  const result = await guardPlugin(installed, async () => sourceType.keys['~standard'].validate(expanded));
+  const result = await guardPlugin(installed, async () => validateKeys(sourceType, expanded));
   if (result.issues === undefined) return { expanded, keys: result.value };
   for (const { message, path = [] } of result.issues) {
     reportIssue(context, id, expanded, installed, {

@@ -27,12 +27,15 @@ export interface KeyProblem {
   readonly suggestion?: string;
 }
 
+/** A validator of keys, of any library that speaks Standard Schema. */
+export type KeysSchema<Keys extends object> = StandardSchemaV1<unknown, Keys>;
+
 /** A type of source, as a plugin's `egd:source-types` hook returns it. */
 export interface SourceType<Keys extends object = object> {
   readonly type: string; // also the key that selects the type in a config table
   readonly summary: string; // one line
   readonly kind: SourceKind;
-  readonly keys: StandardSchemaV1<unknown, Keys>; // validates the keys the type adds, given alone in an object
+  readonly keys: KeysSchema<Keys> | (() => Promise<KeysSchema<Keys>>); // validates the keys the type adds, given alone in an object; a function loads it when needed
   readonly jsonSchema: KeysJsonSchema; // of the same keys
   readonly sized?: boolean; // whether `size` and `min_size` are used; true when left out
   /** What a source with these keys would fetch or run, one line, without secrets. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { validateKeys } from 'egd-core';
 import { type EgdError, isEgdError, type Sample, type Source } from 'egd-core';
 import { createCertificate } from 'egd-core/testing';
 import type { NistKeys } from '../src/nist-keys.ts';
@@ -227,7 +228,7 @@ describe('nist source', () => {
 });
 
 async function makeSource(keys: NistKeys): Promise<Source> {
-  const result = await nistSourceType.keys['~standard'].validate(keys);
+  const result = await validateKeys(nistSourceType, keys);
   assert.ok(result.issues === undefined);
   return nistSourceType.create({ id: 'beacon', name: 'Beacon', keys: result.value, raw: {} }, sourceTools().tools);
 }

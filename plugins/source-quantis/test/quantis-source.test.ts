@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { validateKeys } from 'egd-core';
 import { type Clock, type EgdError, isEgdError, type Sample, type Source } from 'egd-core';
 import { type ApplianceFault, type FakeAppliance, type FakeApplianceOptions, startFakeAppliance } from 'egd-source-quantis/testing';
 import { mixBlocks } from '../src/mixing.ts';
@@ -251,7 +252,7 @@ describe('quantis source', () => {
 
 async function source(keys: QuantisKeys, more: { size?: number; clock?: Partial<Clock> } = {}): Promise<Source> {
   const { size, clock } = more;
-  const { value, issues } = (await quantisSourceType.keys['~standard'].validate(keys)) as { value: QuantisKeys; issues?: unknown };
+  const { value, issues } = (await validateKeys(quantisSourceType, keys)) as { value: QuantisKeys; issues?: unknown };
   assert.equal(issues, undefined);
   const table = { id: 'qrng', name: 'QRNG', keys: value, raw: {}, ...(size === undefined ? {} : { size }) };
   return quantisSourceType.create(table, sourceTools(clock).tools);

@@ -1,0 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './source-tools.ts';
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
+};

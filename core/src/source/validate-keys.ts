@@ -1,0 +1,11 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { SourceType } from './source-type.ts';
+
+/** What a source type says of the keys of a table: the validated keys, or what is wrong with them. */
+export async function validateKeys<Keys extends object>(
+  sourceType: SourceType<Keys>,
+  keys: unknown,
+): Promise<StandardSchemaV1.Result<Keys>> {
+  const schema = typeof sourceType.keys === 'function' ? await sourceType.keys() : sourceType.keys;
+  return schema['~standard'].validate(keys);
+}
