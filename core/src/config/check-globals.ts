@@ -26,15 +26,11 @@ export async function checkGlobals(context: CheckContext): Promise<GlobalValues 
       expected: result.error.issues[0]?.message,
     });
   }
-  const isValid = problems.errors.length === before;
-  const persistFile =
-    isValid || typeof values.get('persist_file') === 'string'
-      ? await checkPersistFile(context, String(values.get('persist_file')))
-      : undefined;
-  if (!isValid) return undefined;
-  const chunk = checkChunk(context, Number(values.get('max_entropy')), Number(values.get('pool_chunk_max_entropy')));
+  const persistFile = problems.has(['persist_file']) ? undefined : await checkPersistFile(context, String(values.get('persist_file')));
+  const areSizes = !problems.has(['max_entropy']) && !problems.has(['pool_chunk_max_entropy']);
+  const chunk = areSizes ? checkChunk(context, Number(values.get('max_entropy')), Number(values.get('pool_chunk_max_entropy'))) : undefined;
+  if (problems.errors.length > before || chunk === undefined || persistFile === undefined) return undefined;
   recommend(context, values);
-  if (chunk === undefined || persistFile === undefined) return undefined;
   return {
     logLevel: oneOf(LOG_LEVELS, String(values.get('log_level')).toLowerCase()),
     maxEntropy: Number(values.get('max_entropy')),

@@ -32,7 +32,9 @@ export interface ConfigDocument {
 }
 
 /** Parses a text by the extension of its file: `.json`, `.yaml`, `.yml`, everything else is TOML. */
-export async function parseConfigText(text: string, path: string): Promise<ParsedText> {
+export async function parseConfigText(written: string, path: string): Promise<ParsedText> {
+  // Without its byte-order mark, which would count as a column of the first line.
+  const text = written.replace(/^\uFEFF/, '');
   const damaged = text.indexOf('\uFFFD');
   if (damaged >= 0) return { syntaxError: { message: 'this is not UTF-8 text', position: positionAt(text, damaged) } };
   const extension = extname(path).toLowerCase();

@@ -22,7 +22,6 @@ class PositionFinder {
   }
 
   document(): void {
-    if (this.text.startsWith('\uFEFF')) this.offset++;
     let table: KeyPath = [];
     for (this.skip(VOID); this.offset < this.text.length; this.skip(VOID)) {
       if (this.text[this.offset] === '[') table = this.header();

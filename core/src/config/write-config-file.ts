@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EgdError } from '../errors/egd-error.ts';
+import { EgdError, isEgdError } from '../errors/egd-error.ts';
 
 /**
  * Writes a config file that only its owner may read and write, whole or not at all. One that is there already is left
@@ -16,12 +16,11 @@ export async function writeConfigFile(path: string, text: string, { force = fals
     if (force) await rename(temporary, path);
     else await linkNew(temporary, path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EEXIST') throw new EgdError('CONFIG_EXISTS', `There is already a file ${path}; it was left as it is.`, { cause });
+    if (isEgdError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EgdError('OUTPUT_FAILED', `The configuration ${path} could not be written: ${reason}`, { cause });
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // where there is no folder there is no file either
   }
 }
 
@@ -38,10 +37,16 @@ async function writeSynced(path: string, text: string): Promise<void> {
 // A link appears whole and never replaces; not every file system has them.
 async function linkNew(from: string, to: string): Promise<void> {
   try {
-    await link(from, to);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    await link(from, to).catch(async (error: unknown) => {
+      if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(codeOf(error))) throw error;
+      await copyFile(from, to, constants.COPYFILE_EXCL);
+    });
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+    throw new EgdError('CONFIG_EXISTS', `There is already a file ${to}; it was left as it is.`, { cause });
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
