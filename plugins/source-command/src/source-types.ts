@@ -1,0 +1,44 @@
+import type { SourceType } from 'egd-core';
+
+/** The keys of a command source. */
+export interface CommandKeys {
+  readonly command: readonly string[]; // the program, then its arguments
+}
+
+/** The source type `command`: what a program writes to standard output. */
+export const commandSourceType: SourceType<CommandKeys> = {
+  type: 'command',
+  summary: 'The standard output of a program, run without a shell.',
+  kind: 'content',
+  keys: async () => (await import('./command-keys.ts')).commandKeys,
+  jsonSchema: {
+    type: 'object',
+    properties: {
+      command: {
+        type: 'array',
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'The program and its arguments; no shell, 30 seconds, 10 MiB of output.',
+      },
+    },
+    required: ['command'],
+    additionalProperties: false,
+  },
+  sized: false,
+  describe: ({ command }) => command.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+  check: async ({ command: [program = ''] }) => {
+    const { findProgram } = await import('./find-program.ts');
+    if ((await findProgram(program, process.env['PATH'] ?? '')) !== undefined) return [];
+    const message = `${JSON.stringify(program)} was not found, or may not be run; expected an executable program`;
+    return [{ key: 'command', message, suggestion: 'Install the program, or give its full path.' }];
+  },
+  create: async (table, tools) => {
+    const { createCommandSource } = await import('./command-source.ts');
+    return createCommandSource(table, tools);
+  },
+};
+
+/** The hook `egd:source-types`. */
+export default async function sourceTypes(): Promise<readonly SourceType<CommandKeys>[]> {
+  return [commandSourceType];
+}

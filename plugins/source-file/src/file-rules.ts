@@ -1,0 +1,57 @@
+import { constants, type Stats } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import type { FileKeys } from './source-types.ts';
+
+/** Devices that are generators, and need no permission. */
+const GENERATORS = ['/dev/random', '/dev/urandom', '/dev/hwrng'];
+
+/** What may not be read as a source, and which error that is; undefined when it may. */
+export interface FileRefusal {
+  readonly code: 'SOURCE_FILE_NOT_FOUND' | 'SOURCE_PERMISSION_DENIED' | 'SOURCE_READ_ERROR';
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
+/** Looks at the file, symbolic links followed, without reading it. */
+export async function refusalOf({ file, allow_device: allowDevice = false }: FileKeys): Promise<FileRefusal | undefined> {
+  try {
+    const target = await realpath(file);
+    const found = await stat(target);
+    const kind = kindOf(found);
+    const allowed = kind === 'regular file' || kind === 'named pipe' || (isDevice(found) && (allowDevice || GENERATORS.includes(target)));
+    if (!allowed) return refusedKind(file, kind, isDevice(found));
+    await access(target, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return refusedAccess(file, error);
+  }
+}
+
+/** Whether a file goes on for ever unless a size is given. */
+export function isDevice(found: Stats): boolean {
+  return found.isCharacterDevice() || found.isBlockDevice();
+}
+
+function refusedKind(file: string, kind: string, device: boolean): FileRefusal {
+  const message = `${file} is a ${kind}; expected a regular file, a named pipe, or one of ${GENERATORS.join(', ')}`;
+  return {
+    code: 'SOURCE_READ_ERROR',
+    message,
+    ...(device ? { suggestion: 'If this device is a generator, set `allow_device = true`.' } : {}),
+  };
+}
+
+function refusedAccess(file: string, error: unknown): FileRefusal {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'SOURCE_FILE_NOT_FOUND', message: `${file} does not exist` };
+  if (code === 'EACCES' || code === 'EPERM') return { code: 'SOURCE_PERMISSION_DENIED', message: `${file} may not be read by this user` };
+  return { code: 'SOURCE_READ_ERROR', message: `${file} can't be read: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+function kindOf(found: Stats): string {
+  if (found.isFile()) return 'regular file';
+  if (found.isFIFO()) return 'named pipe';
+  if (found.isDirectory()) return 'folder';
+  if (found.isSocket()) return 'socket';
+  return found.isBlockDevice() ? 'block device' : 'character device';
+}

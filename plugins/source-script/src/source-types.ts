@@ -1,0 +1,45 @@
+import type { SourceType } from 'egd-core';
+
+/** The keys of a script source; others are handed to the script. */
+export interface ScriptKeys {
+  readonly script_interpreter: string;
+  readonly script: string;
+  readonly [key: string]: unknown;
+}
+
+/** The source type `script`: what a script in the configuration writes to standard output. */
+export const scriptSourceType: SourceType<ScriptKeys> = {
+  type: 'script',
+  summary: 'The standard output of a script that stands in the configuration.',
+  kind: 'content',
+  keys: async () => (await import('./script-keys.ts')).scriptKeys,
+  jsonSchema: {
+    type: 'object',
+    properties: {
+      script_interpreter: {
+        type: 'string',
+        description:
+          'What runs the script: bash, sh, python3, python, perl, ruby, powershell (Windows), or the full path of an executable.',
+      },
+      script: { type: 'string', description: 'The script, at most 64 KiB; keys of the table are its variables EGD_SOURCE_….' },
+    },
+    required: ['script_interpreter', 'script'],
+    additionalProperties: true,
+  },
+  sized: false,
+  describe: ({ script_interpreter: interpreter, script }) => `${interpreter}, a script of ${script.trim().split('\n').length} lines`,
+  check: async ({ script_interpreter: interpreter }) => {
+    const { interpreterProblem } = await import('./check-interpreter.ts');
+    const message = await interpreterProblem(interpreter, process.env['PATH'] ?? '');
+    return message === undefined ? [] : [{ key: 'script_interpreter', message }];
+  },
+  create: async (table, tools) => {
+    const { createScriptSource } = await import('./script-source.ts');
+    return createScriptSource(table, tools);
+  },
+};
+
+/** The hook `egd:source-types`. */
+export default async function sourceTypes(): Promise<readonly SourceType<ScriptKeys>[]> {
+  return [scriptSourceType];
+}
