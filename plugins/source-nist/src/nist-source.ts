@@ -1,6 +1,6 @@
 import type { HttpRequest, ReadRequest, Sample, SampleEvent, Source, SourceTable, SourceTools } from 'egd-core';
 import { Beacon, type FetchedPulse } from './beacon.ts';
-import { baseUrlOf, choiceOf, type NistKeys } from './nist-keys.ts';
+import { baseUrlOf, choiceOf, type NistKeys } from './nist-table.ts';
 import type { PulseChoice } from './pulse-choice.ts';
 import { DEFAULT_REQUIRED, explainChecks, refusedChecks } from './pulse-policy.ts';
 import { PulseVerifier } from './pulse-verifier.ts';
@@ -24,11 +24,12 @@ async function readPulse(
   tools: SourceTools,
   { size, signal }: ReadRequest,
 ): Promise<Sample> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw tools.fail('SOURCE_ABORTED', 'the fetch was stopped before it began', { cause: signal.reason });
   const request: HttpRequest = { signal, ...(await tlsOptions(keys, tools)) };
   const choice = choiceOf(keys);
   const fetched = await beacon.pulse(choice, request);
   const { verdicts } = await verifier.verify(fetched, keys.require ?? DEFAULT_REQUIRED, request);
+  if (signal.aborted) throw tools.fail('SOURCE_ABORTED', 'the fetch was stopped', { cause: signal.reason });
   refuseOrPass(fetched, verdicts, keys, tools);
   const bytes = Uint8Array.from(Buffer.from(fetched.pulse.outputValue, 'hex'));
   return { bytes: bytes.subarray(0, size), origin: fetched.url, events: eventsOf(fetched.pulse, verdicts, choice, tools) };

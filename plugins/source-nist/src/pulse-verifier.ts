@@ -35,7 +35,6 @@ export class PulseVerifier {
       attempt(this.#certificate(pulse.certificateId, request), required.includes('certificate') || required.includes('signature')),
       isFirstPulse(pulse) ? NOTHING : attempt(this.#previous(pulse, request), required.includes('link')),
     ]);
-    request.signal.throwIfAborted();
     this.#last = fetched;
     const verdicts = verifyPulse(pulse, { certificatePem: certificate.value, previous: previous.value?.pulse });
     return {

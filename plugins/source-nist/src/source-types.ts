@@ -1,5 +1,6 @@
 import type { SourceType } from 'egd-core';
-import { baseUrlOf, choiceOf, nistJsonSchema, nistKeys, type NistKeys } from './nist-keys.ts';
+import { nistJsonSchema } from './nist-json-schema.ts';
+import { baseUrlOf, choiceOf, type NistKeys } from './nist-table.ts';
 import { pulsePath } from './pulse-choice.ts';
 
 /** The source type `nist`: pulses of the NIST Randomness Beacon 2.0, or of another beacon of this format. */
@@ -7,7 +8,7 @@ export const nistSourceType: SourceType<NistKeys> = {
   type: 'nist',
   summary: 'Verified pulses of the NIST Randomness Beacon 2.0: public values, worth nothing as a secret.',
   kind: 'public',
-  keys: nistKeys,
+  keys: async () => (await import('./nist-keys.ts')).nistKeys,
   jsonSchema: nistJsonSchema,
   sized: false,
   describe: (keys) => baseUrlOf(keys) + pulsePath(choiceOf(keys)),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { nistJsonSchema, nistKeys } from '../src/nist-keys.ts';
+import { nistJsonSchema } from '../src/nist-json-schema.ts';
+import { nistKeys } from '../src/nist-keys.ts';
 import { nistSourceType } from '../src/source-types.ts';
 
 // The problems of a table's keys, `key: message`.

@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { validateKeys } from 'egd-core';
-import { type EgdError, isEgdError, type Sample, type Source } from 'egd-core';
-import { createCertificate } from 'egd-core/testing';
-import type { NistKeys } from '../src/nist-keys.ts';
+import { type EgdError, isEgdError, type Sample, type Source, validateKeys } from 'egd-core';
+import { createCertificate, createTestTools, testSourceType } from 'egd-core/testing';
+import type { NistKeys } from '../src/nist-table.ts';
 import type { Pulse } from '../src/pulse.ts';
 import { nistSourceType } from '../src/source-types.ts';
 import { type FakeBeacon, type FakeBeaconOptions, startFakeBeacon } from './support/fake-beacon.ts';
 import { createRsaCertificate } from './support/rsa-certificate.ts';
-import { sourceTools } from './support/source-tools.ts';
 
 describe('nist source', () => {
   let beacon: FakeBeacon;
@@ -215,7 +213,7 @@ describe('nist source', () => {
 
   it('stops when it is told to', async () => {
     await start();
-    await assert.rejects((await source()).read({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+    assert.equal((await failure(source(), AbortSignal.abort())).code, 'SOURCE_ABORTED');
     const controller = new AbortController();
     beacon.faults = {
       get page() {
@@ -227,10 +225,45 @@ describe('nist source', () => {
   });
 });
 
+describe('conformance', () => {
+  const beacons: FakeBeacon[] = [];
+
+  afterEach(async () => {
+    await Promise.all(beacons.splice(0).map((beacon) => beacon.close()));
+  });
+
+  testSourceType({
+    sourceType: nistSourceType,
+    valid: async () => {
+      const beacon = await startFakeBeacon();
+      beacons.push(beacon);
+      return [
+        { nist: 'last', base_url: beacon.baseUrl },
+        { nist: true, chain: 2, pulse: 5, require: ['output'] },
+      ];
+    },
+    invalid: [
+      {},
+      { nist: 'first' },
+      { nist: 'last', chain: 1 },
+      { nist: 'last', base_url: 'http://beacon.example' },
+      { nist: 'last', other: 1 },
+      5,
+    ],
+    failing: async () => {
+      const beacon = await startFakeBeacon();
+      beacons.push(beacon);
+      beacon.faults = { page: { type: 'text/html', body: '<html>' } };
+      return { nist: 'last', base_url: beacon.baseUrl };
+    },
+    tools: () => ({ environment: {} }),
+  });
+});
+
 async function makeSource(keys: NistKeys): Promise<Source> {
   const result = await validateKeys(nistSourceType, keys);
   assert.ok(result.issues === undefined);
-  return nistSourceType.create({ id: 'beacon', name: 'Beacon', keys: result.value, raw: {} }, sourceTools().tools);
+  return nistSourceType.create({ id: 'beacon', name: 'Beacon', keys: result.value, raw: {} }, createTestTools({ environment: {} }));
 }
 
 async function read(source: Source | Promise<Source>): Promise<Sample> {

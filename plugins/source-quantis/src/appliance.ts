@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { HttpRequest, SourceTools } from 'egd-core';
 import { isJudged, readBlockReply, replyLimit } from './block-reply.ts';
 
-const TIME_LIMIT = 30_000; // milliseconds for a block, and
 const LEAST_RATE = 8; // bytes a millisecond: a tenth of what an appliance in the field gives
 
 /** Whom to trust at the other end. */
@@ -13,12 +12,14 @@ export class Appliance {
   readonly url: string; // base URL
   readonly endpoint: string; // URL of its blocks
   readonly #tools: SourceTools;
+  readonly #timeLimit: number; // milliseconds for a block, beside the time that its bytes may take
   #lastBlock: string | undefined; // SHA-256, base64
 
-  constructor(url: string, tools: SourceTools) {
+  constructor(url: string, tools: SourceTools, timeLimit: number) {
     this.url = url;
     this.endpoint = `${url}/api/2.0/streambytes`;
     this.#tools = tools;
+    this.#timeLimit = timeLimit;
   }
 
   /** Fetches `size` bytes; rejects with a typed error when they do not come, or when what comes is no entropy. */
@@ -45,25 +46,17 @@ export class Appliance {
 
   // An appliance that stalls must not use up the time of the others: it gets a limit of its own.
   async #inTime<Result>(size: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const tools = this.#tools;
-    const limit = TIME_LIMIT + Math.ceil(size / LEAST_RATE);
-    const [late, done] = [new AbortController(), new AbortController()];
-    const timer = tools.clock.sleep(limit, done.signal).then(
-      () => late.abort(),
-      () => undefined,
-    );
+    const limit = this.#timeLimit + Math.ceil(size / LEAST_RATE);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), limit);
     try {
       return await work(AbortSignal.any([signal, late.signal]));
     } catch (error) {
       if (!late.signal.aborted || signal.aborted) throw error;
-      throw tools.fail(
-        'SOURCE_NETWORK_TIMEOUT',
-        `${this.url} did not give ${String(size)} bytes within ${String(Math.ceil(limit / 1000))} seconds`,
-        { cause: error },
-      );
+      const message = `${this.url} did not give ${String(size)} bytes within ${String(limit / 1000)} seconds`;
+      throw this.#tools.fail('SOURCE_NETWORK_TIMEOUT', message, { cause: error });
     } finally {
-      done.abort();
-      await timer;
+      clearTimeout(timer);
     }
   }
 }

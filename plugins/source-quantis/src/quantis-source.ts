@@ -3,13 +3,14 @@ import { type Fetched, lossEvents, tooFewAppliances, withoutCopies } from './app
 import { Appliance, type TlsOptions } from './appliance.ts';
 import { readCaFile } from './ca-file.ts';
 import { mixBlocks } from './mixing.ts';
-import { applianceUrls, type QuantisKeys } from './quantis-keys.ts';
+import { applianceUrls, type QuantisKeys } from './quantis-table.ts';
 
 const DEFAULT_SIZE = 1024; // bytes
+const TIME_LIMIT = 30_000; // milliseconds for a block, beside the time that its bytes may take
 
 /** Makes a source that fetches a block from every appliance side by side and mixes those that are good. */
-export function createQuantisSource(table: SourceTable<QuantisKeys>, tools: SourceTools): Source {
-  const appliances = applianceUrls(table.keys).map((url) => new Appliance(url, tools));
+export function createQuantisSource(table: SourceTable<QuantisKeys>, tools: SourceTools, timeLimit = TIME_LIMIT): Source {
+  const appliances = applianceUrls(table.keys).map((url) => new Appliance(url, tools, timeLimit));
   return { read: (request) => readSample(table, appliances, tools, request) };
 }
 
@@ -19,11 +20,15 @@ async function readSample(
   tools: SourceTools,
   { size = tableSize ?? DEFAULT_SIZE, signal }: ReadRequest,
 ): Promise<Sample> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw tools.fail('SOURCE_ABORTED', 'the fetch was stopped before it began', { cause: signal.reason });
   const tls = await tlsOptions(keys, tools);
   const fetched = await Promise.all(appliances.map((appliance, index) => fetchOne(appliance, size, tls(index), signal)));
   try {
-    if (signal.aborted) throw fetched.find(({ error }) => error !== undefined)?.error ?? signal.reason;
+    if (signal.aborted)
+      throw (
+        fetched.find(({ error }) => error !== undefined)?.error ??
+        tools.fail('SOURCE_ABORTED', 'the fetch was stopped', { cause: signal.reason })
+      );
     const results = withoutCopies(fetched, tools);
     const good = results.filter((result) => result.block !== undefined);
     const least = keys.min_appliances ?? 1;

@@ -1,13 +1,13 @@
 import type { SourceType } from 'egd-core';
 import { quantisJsonSchema } from './quantis-json-schema.ts';
-import { applianceUrls, quantisKeys, type QuantisKeys } from './quantis-keys.ts';
+import { applianceUrls, type QuantisKeys } from './quantis-table.ts';
 
 /** The source type `quantis`: quantum appliances with the HTTP API 2.0 of ID Quantique. */
 export const quantisSourceType: SourceType<QuantisKeys> = {
   type: 'quantis',
   summary: 'Quantum random bytes of one Quantis appliance, or of several mixed.',
   kind: 'noise',
-  keys: quantisKeys,
+  keys: async () => (await import('./quantis-keys.ts')).quantisKeys,
   jsonSchema: quantisJsonSchema,
   describe: (keys) => {
     const urls = applianceUrls(keys);
