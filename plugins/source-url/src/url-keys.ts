@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { headerProblems } from './header-rules.ts';
-import { isEncrypted, urlProblem } from './url-rules.ts';
+import { urlProblem } from './url-rules.ts';
 
 /** The keys that a table of type `url` adds. */
 export interface UrlKeys {
@@ -30,7 +30,7 @@ const expectation = z
   .strictObject(
     {
       content_type: z.optional(
-        z.union([mediaType, z.array(mediaType).check(z.minLength(1))], {
+        z.union([mediaType, z.array(mediaType).check(z.minLength(1, 'Expected at least one media type.'))], {
           error: `${MEDIA_TYPE_EXPECTED.slice(0, -1)}, or an array of them.`,
         }),
       ),
@@ -51,7 +51,7 @@ const expectation = z
           ),
       ),
     },
-    { error: unlessUnknownKeys('Expected `expect` to be a table of `content_type`, `length` and `pattern`.') },
+    { error: tableError('Expected `expect` to be a table of `content_type`, `length` and `pattern`.') },
   )
   .check(
     z.refine(
@@ -62,59 +62,74 @@ const expectation = z
 
 /** Validates the keys of a table of type `url`. */
 export const urlKeys = z
-  .strictObject({
-    url: z.string({ error: 'Expected `url` to be an http or https URL.' }),
-    prefetch: z.optional(z.string({ error: 'Expected `prefetch` to be an http or https URL.' })),
-    headers: z.optional(
-      z.record(z.string(), z.string({ error: 'Expected the value of a header to be a text.' }), {
-        error: 'Expected `headers` to be a table of texts.',
-      }),
+  .strictObject(
+    {
+      url: z.string({ error: 'Expected `url` to be an http or https URL.' }),
+      prefetch: z.optional(z.string({ error: 'Expected `prefetch` to be an http or https URL.' })),
+      headers: z.optional(
+        z.record(z.string(), z.string({ error: 'Expected the value of a header to be a text.' }), {
+          error: 'Expected `headers` to be a table of texts.',
+        }),
+      ),
+      tls_ca_file: z.optional(
+        z
+          .string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })
+          .check(z.minLength(1, 'Expected `tls_ca_file` to be the path of a PEM file.')),
+      ),
+      tls_fingerprint: z.optional(
+        z
+          .string({ error: 'Expected `tls_fingerprint` to be a text.' })
+          .check(
+            z.regex(FINGERPRINT, 'Expected `tls_fingerprint` to be the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed.'),
+          ),
+      ),
+      allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
+      expect: z.optional(expectation),
+    },
+    { error: tableError('Expected a table with `url`.') },
+  )
+  .check(
+    z.check(
+      ({ value, issues }) => {
+        for (const { path, message } of problems(asRecord(value))) issues.push({ code: 'custom', input: value, path, message });
+      },
+      { when: () => true }, // so that all problems are told at once
     ),
-    tls_ca_file: z.optional(
-      z
-        .string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })
-        .check(z.minLength(1, 'Expected `tls_ca_file` to be the path of a PEM file.')),
-    ),
-    tls_fingerprint: z.optional(
-      z
-        .string({ error: 'Expected `tls_fingerprint` to be a text.' })
-        .check(
-          z.regex(FINGERPRINT, 'Expected `tls_fingerprint` to be the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed.'),
-        ),
-    ),
-    allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
-    expect: z.optional(expectation),
-  })
-  .check((context) => {
-    for (const { path, message } of problems(context.value)) {
-      context.issues.push({ code: 'custom', input: context.value, path, message });
-    }
-  });
+  );
 
 interface Problem {
   readonly path: string[];
   readonly message: string;
 }
 
-function* problems(keys: UrlKeys): Generator<Problem> {
-  const { url, prefetch, tls_ca_file: caFile, tls_fingerprint: fingerprint, allow_http: allowHttp = false } = keys;
+// Values of another type than they should have are left to the schemas of their keys.
+function* problems(keys: Readonly<Record<string, unknown>>): Generator<Problem> {
+  const { url, prefetch, headers, tls_ca_file: caFile, tls_fingerprint: fingerprint, allow_http: allowHttp } = keys;
   for (const [key, value] of [['url', url] as const, ['prefetch', prefetch] as const]) {
-    const message = value === undefined ? undefined : urlProblem(key, value, allowHttp);
+    const message = typeof value === 'string' ? urlProblem(key, value, allowHttp === true) : undefined;
     if (message !== undefined) yield { path: [key], message };
   }
-  for (const [name, message] of headerProblems(keys.headers ?? {})) yield { path: ['headers', name], message };
+  for (const [name, message] of headerProblems(asRecord(headers))) yield { path: ['headers', name], message };
   if (caFile !== undefined && fingerprint !== undefined) {
     yield {
       path: ['tls_fingerprint'],
       message: 'Expected either `tls_fingerprint` or `tls_ca_file`, got both: a fingerprint is trusted instead of any authority.',
     };
   }
-  if (fingerprint !== undefined && !isEncrypted(url)) {
-    yield { path: ['tls_fingerprint'], message: 'Expected `tls_fingerprint` only with an https `url`: plain http has no certificate.' };
+  const noCertificate = 'with an https `url`: plain http has no certificate.';
+  if (fingerprint !== undefined && isPlain(url))
+    yield { path: ['tls_fingerprint'], message: `Expected \`tls_fingerprint\` only ${noCertificate}` };
+  if (caFile !== undefined && isPlain(url) && (prefetch === undefined || isPlain(prefetch))) {
+    yield { path: ['tls_ca_file'], message: `Expected \`tls_ca_file\` only ${noCertificate}` };
   }
-  if (caFile !== undefined && ![url, prefetch ?? url].some(isEncrypted)) {
-    yield { path: ['tls_ca_file'], message: 'Expected `tls_ca_file` only with an https `url`: plain http has no certificate.' };
-  }
+}
+
+function isPlain(url: unknown): boolean {
+  return typeof url === 'string' && /^http:/i.test(url);
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function isPattern(pattern: string): boolean {
@@ -125,7 +140,7 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-// The message for the whole table must not stand in for the one that names an unknown key.
-function unlessUnknownKeys(message: string): (issue: { readonly code: string }) => string | undefined {
-  return ({ code }) => (code === 'unrecognized_keys' ? undefined : message);
+// zod/mini brings no words of its own for keys that a table does not have.
+function tableError(message: string): (issue: { readonly code: string; readonly keys?: readonly string[] }) => string {
+  return ({ keys }) => (keys === undefined ? message : `${message} Unknown: ${keys.map((key) => `\`${key}\``).join(', ')}.`);
 }

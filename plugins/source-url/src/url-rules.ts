@@ -18,11 +18,6 @@ export function urlProblem(key: 'url' | 'prefetch', url: string, allowHttp: bool
   return `Expected \`${key}\` to use https for another host, got ${maskUrl(url)}; \`allow_http = true\` allows it.`;
 }
 
-/** Whether a URL is fetched over TLS. */
-export function isEncrypted(url: string): boolean {
-  return /^https:/i.test(url);
-}
-
 function isThisMachine(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])\.?$/.test(hostname);
 }
