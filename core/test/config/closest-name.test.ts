@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { closestName, editDistance } from '../../src/config/closest-name.ts';
 
 const KEYS = ['name', 'interval', 'scale', 'size', 'min_size', 'no_compress', 'init_delay', 'disabled'];

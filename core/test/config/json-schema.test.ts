@@ -50,12 +50,11 @@ describe('configJsonSchema', () => {
   });
 
   it('accepts what is right and refuses what is wrong', () => {
-    const test = (keys: string) => `[test]\nname = "Test"\ninterval = "5m"\nscale = 0.5\n${keys}\n`;
     for (const text of [
       GOOD_SOURCE,
       `tcp_port = 80\n${GOOD_SOURCE}`,
       `[daemon]\nx = 1\n${GOOD_SOURCE}`,
-      test('script_interpreter = "bash"\nscript = "x"\namount = 5'),
+      withKeys('script_interpreter = "bash"\nscript = "x"\namount = 5'),
     ]) {
       assert.ok(accepts(text), text);
     }
@@ -65,17 +64,21 @@ describe('configJsonSchema', () => {
       'max_entropy = "x"',
       'unknown = 5',
       '[daemon]\nx = 1\n[test]\nname = "x"',
-      test(''),
-      test('url = "https://example.org"\nfile = "/x"'),
-      test('script_interpreter = "bash"\nscript = "x"\nurl = "https://example.org"'),
-      test('jitter = true\nintervall = "5m"'),
-      test('jitter = true').replace('0.5', '1.5'),
-      test('jitter = true').replace('5m', '5 minutes'),
-      test('jitter = true\nsize = 0'),
-      test('type = "file"'),
-      test('url = "https://example.org"\nexpect = { lenght = 5 }'),
+      withKeys(''),
+      withKeys('url = "https://example.org"\nfile = "/x"'),
+      withKeys('script_interpreter = "bash"\nscript = "x"\nurl = "https://example.org"'),
+      withKeys('jitter = true\nintervall = "5m"'),
+      withKeys('jitter = true').replace('0.5', '1.5'),
+      withKeys('jitter = true').replace('5m', '5 minutes'),
+      withKeys('jitter = true\nsize = 0'),
+      withKeys('type = "file"'),
+      withKeys('url = "https://example.org"\nexpect = { lenght = 5 }'),
     ]) {
       assert.ok(!accepts(text), text);
     }
   });
 });
+
+function withKeys(keys: string): string {
+  return `[test]\nname = "Test"\ninterval = "5m"\nscale = 0.5\n${keys}\n`;
+}

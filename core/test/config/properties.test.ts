@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stringify } from 'smol-toml';
 import { stringify as stringifyYaml } from 'yaml';
 import { isEgdError } from '../../src/index.ts';
@@ -102,7 +102,9 @@ describe('any configuration', () => {
         }
         const [first, ...others] = loaded.map(({ sources: read, tcpPort, maxEntropy, logLevel }) =>
           JSON.stringify([
-            read.map((source) => [source.id, source.scale, source.interval, source.keys]).toSorted(),
+            read
+              .map(({ id: table, scale, interval, keys }) => JSON.stringify([table, scale, interval, keys]))
+              .toSorted((one, other) => one.localeCompare(other)),
             tcpPort,
             maxEntropy,
             logLevel,

@@ -15,12 +15,6 @@ describe('the keys that every source has', () => {
 
   after(() => folder.remove());
 
-  const source = (keys: Readonly<Record<string, string | undefined>>): string =>
-    `[test]\n${Object.entries({ ...BASE, ...keys })
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => `${key} = ${value}\n`)
-      .join('')}`;
-
   const load = async (keys: Readonly<Record<string, string | undefined>>) => {
     const { config } = await folder.loadText(source(keys));
     const [only] = config.sources;
@@ -233,4 +227,11 @@ function describeKeys(keys: Readonly<Record<string, string>>): string {
   return Object.entries(keys)
     .map(([key, value]) => `${key} = ${value.length > 40 ? `${value.slice(0, 12)}… (${value.length - 2} characters)` : value}`)
     .join(' with ');
+}
+
+function source(keys: Readonly<Record<string, string | undefined>>): string {
+  return `[test]\n${Object.entries({ ...BASE, ...keys })
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} = ${value}\n`)
+    .join('')}`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
 import type { KeyPosition } from '../../src/config/config-document.ts';
 import { keyPathId, type KeyPath } from '../../src/config/key-path.ts';
