@@ -46,7 +46,7 @@ function flawOf(candidate: unknown, types: SourceTypes): string | undefined {
   const missing = Object.entries({
     summary: typeof summary === 'string',
     kind: kind === 'noise' || kind === 'content' || kind === 'public',
-    keys: typeof keys === 'object' && keys !== null && '~standard' in keys,
+    keys: typeof keys === 'function' || (typeof keys === 'object' && keys !== null && '~standard' in keys),
     jsonSchema: typeof jsonSchema === 'object' && jsonSchema !== null && 'properties' in jsonSchema,
     describe: typeof describe === 'function',
     create: typeof create === 'function',
