@@ -68,9 +68,8 @@ describe('a url source', () => {
         response.end();
       },
     });
-    const client = { firstByteTimeout: 200, idleTimeout: 200 };
-    await failure(read({ url: `${url}/first` }, { client }), 'SOURCE_NETWORK_TIMEOUT', /did not answer/);
-    await failure(read({ url: `${url}/stall` }, { client }), 'SOURCE_NETWORK_TIMEOUT', /nothing came/);
+    await failure(read({ url: `${url}/first` }, { client: { firstByteTimeout: 200 } }), 'SOURCE_NETWORK_TIMEOUT', /did not answer/);
+    await failure(read({ url: `${url}/stall` }, { client: { idleTimeout: 200 } }), 'SOURCE_NETWORK_TIMEOUT', /nothing came/);
     assert.equal(await readText({ url: `${url}/trickle` }, { client: { idleTimeout: 2_000 } }), 'xxxxx');
   });
 
