@@ -51,7 +51,7 @@ export { decodePool, encodePool, type DecodeOptions } from './pool/pool-file.ts'
 export { MOST_CHUNK_ENTROPY, MOST_POOL_ENTROPY, type PoolLimits } from './pool/pool-limits.ts';
 export { loadPool, savePool } from './pool/pool-store.ts';
 export { resolvePoolPath } from './pool/resolve-pool-path.ts';
-export type { PoolChecksum } from './pool/scan-pool.ts';
+export type { ChecksumVerdict } from './pool/scan-pool.ts';
 export { storageError } from './pool/storage-error.ts';
 export { removeLeftovers } from './pool/write-file-safely.ts';
 export { createSourceTools, type SourceToolsOptions } from './source/create-source-tools.ts';

@@ -14,11 +14,7 @@ export function inspectionText(inspection: PoolInspection, stream: TextStream): 
   const lines = [line('File', `${path}, ${size} bytes`)];
   if (header !== undefined)
     lines.push(...headerLines(header), fillLine(inspection, header, stream), line('Chunks', chunksText(inspection, header)));
-  if (checksum !== undefined) {
-    lines.push(
-      line('Checksum', checksum.valid ? `${checksum.computed}, as stored` : `${checksum.computed}, but ${checksum.stored} is stored`),
-    );
-  }
+  if (checksum !== undefined) lines.push(line('Checksum', checksum));
   if (problem === undefined) return [...lines, line('Verdict', styleText('green', 'whole and valid', { stream }))].join('\n');
   lines.push(line('Verdict', styleText('red', problem.code, { stream })), ...wrapped(problem.message).map((text) => line('', text)));
   return lines.join('\n');

@@ -20,14 +20,12 @@ describe('egd pool', () => {
     const { status, stdout, stderr } = await user.run('pool', 'inspect', 'pool');
     assert.deepEqual([status, stderr], [0, '']);
     const [, ...lines] = stdout.toString().split('\n');
-    const checksum = lines.find((line) => line.startsWith('Checksum'));
-    assert.match(String(checksum), /^Checksum {2}[0-9a-f]{16}, as stored$/);
     assert.deepEqual(lines, [
       'Format    version 1',
       'Created   2023-11-14T22:13:20.123Z',
       'Fill      250 of 1000 bytes (25.0 %)',
       'Chunks    3, ids 0 to 2, with 50 to 100 bytes each (100 at most)',
-      checksum,
+      'Checksum  valid',
       'Verdict   whole and valid',
       '',
     ]);
@@ -38,7 +36,7 @@ describe('egd pool', () => {
     const { header, byteCount, chunks, checksum, problem } = JSON.parse(stdout.toString());
     assert.equal(status, 0);
     assert.deepEqual(header, { version: 1, maxEntropy: 1000, chunkMaxEntropy: 100, chunkCount: 3, createdAt: '2023-11-14T22:13:20.123Z' });
-    assert.deepEqual([byteCount, chunks.length, checksum.valid, problem], [250, 3, true, undefined]);
+    assert.deepEqual([byteCount, chunks.length, checksum, problem], [250, 3, 'valid', undefined]);
   });
 
   it('inspect shows what can be read of a damaged file, and exits with 3', async () => {
@@ -47,7 +45,7 @@ describe('egd pool', () => {
     const { status, stdout } = await user.run('pool', 'inspect', 'pool');
     assert.equal(status, 3);
     assert.match(stdout.toString(), /^Chunks {4}1 of 3 readable, ids 0 to 0/m);
-    assert.match(stdout.toString(), /^Verdict {3}STORAGE_BAD_LENGTH\n {10}chunk 2 of 3 has 100 bytes/m);
+    assert.match(stdout.toString(), /^Verdict {3}STORAGE_BAD_LENGTH\n {10}chunk 2 of 3, at byte 144,/m);
     assert.ok(
       stdout
         .toString()
@@ -72,7 +70,7 @@ describe('egd pool', () => {
     await writeFile(path, file);
     const { status, stdout, stderr } = await user.run('pool', 'verify', 'pool');
     assert.deepEqual([status, stderr], [3, '']);
-    assert.match(stdout.toString(), /^pool: the checksum of the file is [0-9a-f]{16}, expected [0-9a-f]{16} \(STORAGE_BAD_CHECKSUM\)\n$/);
+    assert.equal(stdout.toString(), 'pool: the checksum in the file is not that of its bytes (STORAGE_BAD_CHECKSUM)\n');
     assert.deepEqual(await readFile(path), file);
     const json = await user.run('pool', 'verify', 'pool', '--json');
     assert.equal(json.status, 3);

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import type { ChunkView } from './entropy-pool.ts';
 import type { PoolHeader } from './pool-header.ts';
 import { readPoolFile } from './read-pool-file.ts';
-import { scanPool, type PoolChecksum } from './scan-pool.ts';
+import { scanPool, type ChecksumVerdict } from './scan-pool.ts';
 import { storageError } from './storage-error.ts';
 
 /** What is in a pool file, as far as it can be read; plain data. */
@@ -12,7 +12,7 @@ export interface PoolInspection {
   readonly header?: InspectedHeader; // not there when the file has none of ours
   readonly byteCount: number; // bytes of entropy in the chunks that are whole
   readonly chunks: readonly ChunkView[]; // those before the first that is not whole
-  readonly checksum?: PoolChecksum; // not there when the file ends too early
+  readonly checksum?: ChecksumVerdict; // not there when the file ends too early
   readonly problem?: { readonly code: ErrorCode; readonly message: string }; // not there when the file is whole and valid
 }
 

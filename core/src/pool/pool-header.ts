@@ -17,8 +17,7 @@ export function checkMagic(head: Uint8Array): void {
   if (MAGIC.every((byte, index) => head[index] === byte)) return;
   if (isPythonPool(head)) throw new EgdError('STORAGE_PYTHON_POOL', 'the file is a pool of the Python daemon');
   if (head.length < MAGIC.length) throw tooShort(head.length);
-  const found = Buffer.from(head.subarray(0, MAGIC.length)).toString('hex');
-  throw new EgdError('STORAGE_WRONG_MAGIC', `expected the file to start with 45474400 ("EGD" and a zero byte), got ${found}`);
+  throw new EgdError('STORAGE_WRONG_MAGIC', 'expected the file to start with the bytes 45 47 44 00 ("EGD" and a zero byte)');
 }
 
 /** Reads the header of a file that starts as a pool file does. */

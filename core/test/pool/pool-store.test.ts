@@ -185,8 +185,6 @@ describe('a pool on the disk', () => {
     it('tells header, chunks and checksum, and nothing of what is in it', async () => {
       await savePool(somePool(250), path);
       const inspection = await inspectPoolFile(path);
-      const { checksum } = inspection;
-      assert.ok(checksum?.valid);
       assert.deepEqual(JSON.parse(JSON.stringify(inspection)), {
         path,
         size: 32 + 3 * 12 + 250 + 32,
@@ -197,7 +195,7 @@ describe('a pool on the disk', () => {
           { id: 1, length: 100 },
           { id: 2, length: 50 },
         ],
-        checksum,
+        checksum: 'valid',
       });
     });
 
@@ -212,7 +210,7 @@ describe('a pool on the disk', () => {
       await writeFile(path, bytes);
       const changed = await inspectPoolFile(path);
       assert.equal(changed.problem?.code, 'STORAGE_BAD_CHECKSUM');
-      assert.equal(changed.checksum?.valid, false);
+      assert.equal(changed.checksum, 'wrong');
       assert.equal(changed.chunks.length, 3);
       await writeFile(path, 'Dear Sir or Madam');
       const other = await inspectPoolFile(path);
