@@ -80,7 +80,7 @@ function reportIssue(
 // What the validator of a plugin said; undefined where that is no more than that something is wrong.
 function expectation(message: string): string | undefined {
   if (/^Invalid (?:input|value)\.?$|^Invalid input: expected/.test(message)) return undefined;
-  return maskCredentials(message.replace(/^Expected /, '').replace(/\.$/, ''));
+  return maskCredentials(message.replace(/^expected /i, '').replace(/\.$/, ''));
 }
 
 function plainPart(part: PropertyKey): string | number {

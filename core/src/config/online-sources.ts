@@ -99,14 +99,13 @@ expect = { content_type = "application/json", pattern = '"txid"\\s*:\\s*"[0-9a-f
 #scale = 0.01
 #nist = "last"
 
-# Quantum appliances of your own; several are fetched side by side and mixed.
+# Quantum appliances of your own; several are fetched side by side and mixed. For certificates of your own: tls_ca_file.
 #[quantis]
 #name = "Quantis appliances"
 #disabled = true
 #interval = "1m"
 #scale = 1.0
 #quantis = ["https://quantis-a.example", "https://quantis-b.example"]
-#tls_ca_file = "~/quantis-ca.pem"
 #size = 4096
 #no_compress = true
 `;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { EgdError } from '../errors/egd-error.ts';
+import { EgdError, isEgdError } from '../errors/egd-error.ts';
 import type { ConfigPlace } from './config-places.ts';
 import { unsafeReason } from './file-safety.ts';
 
@@ -22,16 +22,15 @@ export async function readConfigFile({ path, namedBy }: ConfigPlace, userId: num
   try {
     return await loadText(path);
   } catch (cause) {
-    throw unreadable(path, namedBy, cause);
+    throw isEgdError(cause) ? cause : unreadable(path, namedBy, cause);
   }
 }
 
 // `cosmiconfig()` itself first looks for settings of its own in the working folder, and executes `.config/config.js`
 // there. Its explorer alone, with loaders that return the text, executes nothing.
 async function loadText(path: string): Promise<string> {
-  const module: unknown = await import('cosmiconfig/dist/Explorer.js');
-  if (!hasExplorer(module)) throw new EgdError('INTERNAL_BUG', 'The explorer of cosmiconfig is not where it was.');
-  const explorer = new module.Explorer({
+  const Explorer = explorerOf(await import('cosmiconfig/dist/Explorer.js'));
+  const explorer = new Explorer({
     moduleName: 'egd',
     packageProp: [],
     searchPlaces: [],
@@ -58,11 +57,16 @@ interface ExplorerOptions {
   readonly [option: string]: unknown;
 }
 
-interface ExplorerModule {
-  readonly Explorer: new (options: ExplorerOptions) => { load(path: string): Promise<ExplorerResult | null> };
+type ExplorerClass = new (options: ExplorerOptions) => { load(path: string): Promise<ExplorerResult | null> };
+
+// A CommonJS module: Node.js gives its names themselves, a bundle only the default.
+function explorerOf(module: object): ExplorerClass {
+  if (hasExplorer(module)) return module.Explorer;
+  if ('default' in module && hasExplorer(module.default)) return module.default.Explorer;
+  throw new EgdError('INTERNAL_BUG', 'The explorer of cosmiconfig is not where it was.');
 }
 
-function hasExplorer(module: unknown): module is ExplorerModule {
+function hasExplorer(module: unknown): module is { readonly Explorer: ExplorerClass } {
   return typeof module === 'object' && module !== null && 'Explorer' in module && typeof module.Explorer === 'function';
 }
 
