@@ -27,10 +27,10 @@ export interface InspectedHeader {
 
 /** Looks into a pool file, also a damaged one; rejects only when there is no file or it cannot be read. */
 export async function inspectPoolFile(path: string): Promise<PoolInspection> {
-  const file = await readPoolFile(path).catch((error: unknown) => {
+  const { file, sum } = await readPoolFile(path).catch((error: unknown) => {
     throw storageError(error, path);
   });
-  const { header, chunks, checksum, problem } = scanPool(file);
+  const { header, chunks, checksum, problem } = scanPool(file, sum);
   file.fill(0);
   return {
     path,

@@ -1,4 +1,4 @@
-import { crc64 } from './crc64.ts';
+import { Crc64 } from './crc64.ts';
 import { chunksOf, EntropyPool } from './entropy-pool.ts';
 import { PoolChunk } from './pool-chunk.ts';
 import { CHUNK, FOOTER, FORMAT_VERSION, HEADER, MAGIC } from './pool-format.ts';
@@ -6,6 +6,7 @@ import { scanPool } from './scan-pool.ts';
 
 /** How a pool file is decoded. */
 export interface DecodeOptions {
+  readonly sum?: Crc64; // of all bytes before the checksum, where it was computed already
   readonly takeOver?: boolean; // the pool uses the memory of the file, and wipes it: no copy is made
 }
 
@@ -24,7 +25,7 @@ export function encodePool(pool: EntropyPool): Uint8Array {
     offset += CHUNK.length + chunk.length;
   }
   view.setBigInt64(footer, BigInt(pool.byteCount), true);
-  const checksum = crc64(file.subarray(0, footer + FOOTER.checksum));
+  const checksum = new Crc64().update(file.subarray(0, footer + FOOTER.checksum));
   view.setUint32(footer + FOOTER.checksum, checksum.low, true);
   view.setUint32(footer + FOOTER.checksum + 4, checksum.high, true);
   file.set(MAGIC, footer + FOOTER.magic);
@@ -32,8 +33,8 @@ export function encodePool(pool: EntropyPool): Uint8Array {
 }
 
 /** The pool in a file; throws an error that says what is wrong where the file is not whole and valid. */
-export function decodePool(file: Uint8Array, { takeOver = false }: DecodeOptions = {}): EntropyPool {
-  const { header, chunks, problem } = scanPool(file);
+export function decodePool(file: Uint8Array, { sum, takeOver = false }: DecodeOptions = {}): EntropyPool {
+  const { header, chunks, problem } = scanPool(file, sum);
   if (problem !== undefined) throw problem;
   if (header === undefined) throw new Error('a scan without a problem has a header');
   const bytes = takeOver ? file : new Uint8Array(file);

@@ -29,7 +29,8 @@ export async function savePool(pool: EntropyPool, path: string): Promise<void> {
 export async function loadPool(path: string, limits?: PoolLimits): Promise<EntropyPool> {
   let pool: EntropyPool;
   try {
-    pool = decodePool(await readPoolFile(path), { takeOver: true });
+    const { file, sum } = await readPoolFile(path);
+    pool = decodePool(file, { takeOver: true, sum });
   } catch (error) {
     throw storageError(error, path);
   }

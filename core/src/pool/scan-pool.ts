@@ -1,5 +1,5 @@
 import { EgdError } from '../errors/egd-error.ts';
-import { crc64 } from './crc64.ts';
+import { Crc64 } from './crc64.ts';
 import { checkHeader, checkMagic, readHeader, type PoolHeader } from './pool-header.ts';
 import { CHUNK, FOOTER, HEADER, MAGIC } from './pool-format.ts';
 import { MOST_CHUNK_ENTROPY } from './pool-limits.ts';
@@ -24,15 +24,15 @@ export interface PoolScan {
   readonly problem?: EgdError; // the first that was found
 }
 
-/** Reads the structure of a pool file and checks all of it, without touching what is in the chunks. */
-export function scanPool(file: Uint8Array): PoolScan {
+/** Reads the structure of a pool file and checks all of it. `sum` is that of all bytes before the checksum, where it was computed already. */
+export function scanPool(file: Uint8Array, sum?: Crc64): PoolScan {
   const scan: Mutable<PoolScan> & { chunks: ChunkPlace[] } = { chunks: [] };
   try {
     checkMagic(file);
     scan.header = readHeader(file);
     checkHeader(scan.header);
     const end = walkChunks(file, scan.header.chunkCount, scan.chunks);
-    readFooter(file, end, scan);
+    readFooter(file, end, scan, sum);
   } catch (error) {
     if (!(error instanceof EgdError)) throw error;
     scan.problem = error;
@@ -65,21 +65,20 @@ function walkChunks(file: Uint8Array, count: number, chunks: ChunkPlace[]): numb
   return end;
 }
 
-function readFooter(file: Uint8Array, offset: number, scan: Mutable<PoolScan>): void {
+function readFooter(file: Uint8Array, offset: number, scan: Mutable<PoolScan>, sum: Crc64 | undefined): void {
   const view = viewOf(file);
   const declared = view.getBigInt64(offset, true);
   const found = scan.chunks.reduce((sum, { length }) => sum + length, 0);
-  scan.checksum = checkChecksum(file, offset + FOOTER.checksum);
+  scan.checksum = checkChecksum(file, offset + FOOTER.checksum, sum);
   if (declared !== BigInt(found)) throw badLength(`the chunks hold ${found} bytes, the footer says something else`);
   if (scan.checksum === 'wrong') throw new EgdError('STORAGE_BAD_CHECKSUM', 'the checksum in the file is not that of its bytes');
   if (MAGIC.some((byte, index) => file[offset + FOOTER.magic + index] !== byte)) throw badValue('the footer does not say "EGD"');
   if (file.subarray(offset + FOOTER.reserved).some((byte) => byte !== 0)) throw badValue('the reserved bytes at the end are not zero');
 }
 
-function checkChecksum(file: Uint8Array, offset: number): ChecksumVerdict {
+function checkChecksum(file: Uint8Array, offset: number, sum = new Crc64().update(file.subarray(0, offset))): ChecksumVerdict {
   const view = viewOf(file);
-  const { high, low } = crc64(file.subarray(0, offset));
-  return view.getUint32(offset, true) === low && view.getUint32(offset + 4, true) === high ? 'valid' : 'wrong';
+  return view.getUint32(offset, true) === sum.low && view.getUint32(offset + 4, true) === sum.high ? 'valid' : 'wrong';
 }
 
 function viewOf(file: Uint8Array): DataView {
