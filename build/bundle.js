@@ -7,14 +7,41 @@ import { quickStart } from './quick-start.js';
 const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /**
- * Bundles one package of the workspace, `src` to `dist`: each entry one file, in which a part that is imported
- * dynamically is run when it is asked for, because a file less to find and read is a millisecond less to start.
- * Native code and worker threads stay outside: they are found by path at run time.
+ * Bundles one package of the workspace, `src` to `dist`: each entry one file, because a file less to find and read is a
+ * millisecond less to start, and each library that is imported dynamically another, because what is not needed is not
+ * read. Native code and worker threads stay outside: they are found by path at run time.
  */
 export async function bundlePackage(root, { entries, external = [] }) {
-  const { metafile } = await build({
+  const libraries = new Map();
+  const main = await bundle(root, entries, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] });
+  const late = await bundle(root, Object.fromEntries(libraries), { external, plugins: quickStart(root) });
+  const files = [main, late].map(({ metafile }) => metafile);
+  return {
+    outputs: files.flatMap(({ outputs }) => Object.keys(outputs)),
+    notices: notices(root, [...new Set(files.flatMap(({ inputs }) => Object.keys(inputs)))]),
+  };
+}
+
+// Only where there is one entry, or the way to the libraries would depend on which it is.
+function separateLibraries(libraries) {
+  return {
+    name: 'separate-libraries',
+    setup(build) {
+      build.onResolve({ filter: /^[a-z@]/ }, ({ path, kind, importer }) => {
+        if (kind !== 'dynamic-import' || path.startsWith('node:') || importer.includes('node_modules')) return undefined;
+        if (build.initialOptions.external.includes(path) || build.initialOptions.entryPoints.length > 1) return undefined;
+        const name = `libraries/${path.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+        libraries.set(name, path);
+        return { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+function bundle(root, entryPoints, { external, plugins }) {
+  return build({
     absWorkingDir: root,
-    entryPoints: entries,
+    entryPoints,
     outbase: 'src',
     outdir: 'dist',
     bundle: true,
@@ -29,9 +56,8 @@ export async function bundlePackage(root, { entries, external = [] }) {
     conditions: ['egd-source'],
     external,
     banner: { js: REQUIRE_BANNER },
-    plugins: quickStart(root),
+    plugins,
   });
-  return { outputs: Object.keys(metafile.outputs), notices: notices(root, Object.keys(metafile.inputs)) };
 }
 
 /** The entries of a package: those named that exist, and every file of `src` that is loaded by its path. */

@@ -12,7 +12,10 @@ export function quickStart(root) {
 function commandIndex(root) {
   const folder = join('src', 'commands');
   const getters = sourcesIn(root, folder).map((file) => {
-    const id = relative(folder, file).replace(/\.ts$/, '').split(/[\\/]/).filter((part, index, all) => part !== 'index' || index < all.length - 1);
+    const id = relative(folder, file)
+      .replace(/\.ts$/, '')
+      .split(/[\\/]/)
+      .filter((part, index, all) => part !== 'index' || index < all.length - 1);
     return `get ${JSON.stringify(id.join(':'))}() { return require(${JSON.stringify(`./${file}`)}).default; }`;
   });
   return {
@@ -79,7 +82,11 @@ function lightDependencies() {
       build.onResolve({ filter: /^(minimatch|debug|wsl-utils)$/ }, ({ path, importer }) => {
         return /[\\/]@oclif[\\/]core[\\/]lib[\\/]/.test(importer) ? { path, namespace: 'light' } : undefined;
       });
-      build.onLoad({ filter: /.*/, namespace: 'light' }, ({ path }) => ({ contents: LIGHT[path], loader: 'js', resolveDir: import.meta.dirname }));
+      build.onLoad({ filter: /.*/, namespace: 'light' }, ({ path }) => ({
+        contents: LIGHT[path],
+        loader: 'js',
+        resolveDir: import.meta.dirname,
+      }));
     },
   };
 }

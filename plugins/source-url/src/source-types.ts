@@ -1,14 +1,14 @@
 import type { SourceType } from 'egd-core';
 import { maskUrl } from './masked-url.ts';
 import { urlJsonSchema } from './url-json-schema.ts';
-import { urlKeys, type UrlKeys } from './url-keys.ts';
+import type { UrlKeys } from './url-keys.ts';
 
 /** The source type `url`: a document from the web. */
 export const urlSourceType: SourceType<UrlKeys> = {
   type: 'url',
   summary: 'A document from the web: a page, a feed, an image, the reply of an API.',
   kind: 'content',
-  keys: urlKeys,
+  keys: async () => (await import('./url-keys.ts')).urlKeys,
   jsonSchema: urlJsonSchema,
   describe: ({ url, prefetch }) => (prefetch === undefined ? maskUrl(url) : `${maskUrl(url)} after ${maskUrl(prefetch)}`),
   check: async (keys) => {
