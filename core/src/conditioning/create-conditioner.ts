@@ -13,6 +13,7 @@ export interface ConditionerSettings {
 
 const MOST_THREADS = 4; // LZMA takes some 100 MB a thread
 const IDLE_TIMEOUT = 2000; // milliseconds after which a thread without work ends
+const NICENESS = 10; // of the threads, where the system knows it for threads: the main thread has a core when it needs one
 const INLINE_LENGTH = 16_384; // bytes that are stirred in about a millisecond, where starting a thread takes 50
 
 /**
@@ -52,7 +53,15 @@ async function startPool(maxThreads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
   // The same file, as TypeScript in the sources and as JavaScript in the package.
   const filename = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href;
-  return new Piscina({ filename, minThreads: 0, maxThreads, idleTimeout: IDLE_TIMEOUT, maxQueue: Infinity, recordTiming: false });
+  return new Piscina({
+    filename,
+    minThreads: 0,
+    maxThreads,
+    idleTimeout: IDLE_TIMEOUT,
+    maxQueue: Infinity, // the permits are the bound
+    recordTiming: false,
+    niceIncrement: NICENESS,
+  });
 }
 
 async function runInThread(
