@@ -178,6 +178,16 @@ describe('egd config', () => {
     });
   });
 
+  it('has every key of the types that come with egd in its documentation', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+    const rows = page.slice(page.indexOf('### Source types')).split('\n');
+    const { types } = JSON.parse((await user.run('config', 'show', '--defaults', '--json')).stdout.toString());
+    for (const type of ['url', 'file', 'command', 'script', 'jitter', 'quantis']) {
+      const row = rows.find((line) => line.startsWith(`| \`${type}\` |`)) ?? '';
+      for (const { key } of types[type]) assert.ok(row.includes(`\`${key}\``), `${type}: ${key}`);
+    }
+  });
+
   describe('path', () => {
     it('says which file is used, or that it is built in', async () => {
       assert.equal((await user.run('config', 'path')).stdout.toString(), '(built in)\n');

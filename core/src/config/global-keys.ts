@@ -1,4 +1,4 @@
-import { choiceKey, durationKey, integerKey, noteOf, textKey } from './key-schemas.ts';
+import { choiceKey, durationKey, integerKey, textKey } from './key-schemas.ts';
 
 /** The ways a sample can be compressed, `lzma` first: results equal to the Python daemon's. */
 export const COMPRESSIONS = ['lzma', 'lz4', 'gzip', 'zstd'] as const;
@@ -15,49 +15,55 @@ export const RECOMMENDED = {
 const FIRST_UNPRIVILEGED_PORT = 1024;
 const LARGEST_CHUNK = 2 ** 31 - 1; // the pool file keeps it in an int32
 
+// As they would be written in a file.
+const DEFAULTS = {
+  log_level: 'info',
+  max_entropy: 10_485_760,
+  persist_file: '~/.egdentropy',
+  persist_interval: '10m',
+  pool_chunk_max_entropy: 8192,
+  tcp_port: 2121,
+  compression: 'lzma',
+} as const;
+
+/** The name of a global key. */
+export type GlobalKey = keyof typeof DEFAULTS;
+
+/** The default of each global key, as it would be written in a file. */
+export function globalDefaults(): ReadonlyMap<string, string | number> {
+  return new Map(Object.entries(DEFAULTS));
+}
+
 /** The schema of each global key. Ports below 1024 are for root alone. */
 export function globalKeys(isRoot: boolean) {
   const lowestPort = isRoot ? 1 : FIRST_UNPRIVILEGED_PORT;
+  const note = (key: GlobalKey, description: string) => ({ description, default: DEFAULTS[key] });
   return {
-    log_level: choiceKey(LOG_LEVELS, { description: 'How much is logged.', default: 'info' }, { ignoreCase: true }),
-    max_entropy: integerKey(1, Number.MAX_SAFE_INTEGER, 'a positive integer, in bytes', {
-      description: 'Bytes the pool can hold; at least 1048576 is recommended.',
-      default: 10_485_760,
-    }),
-    persist_file: textKey(4096, 'the path of a file', {
-      description: 'File the pool is saved to; `~`, `$VAR` and `${VAR}` are expanded.',
-      default: '~/.egdentropy',
-    }),
-    persist_interval: durationKey('10s', '24h', { description: 'Time between saves of the pool.', default: '10m' }),
-    pool_chunk_max_entropy: integerKey(1, LARGEST_CHUNK, 'a positive integer, in bytes', {
-      description: 'Bytes one chunk of the pool can hold; 1024 to 65536 are recommended.',
-      default: 8192,
-    }),
-    tcp_port: integerKey(lowestPort, 65_535, `a port from ${lowestPort} to 65535`, {
-      description: 'TCP port of the control connection on this machine; below 1024 only for root.',
-      default: 2121,
-    }),
-    compression: choiceKey(COMPRESSIONS, {
-      description: 'How samples are compressed; `lzma` gives what the Python daemon gave.',
-      default: 'lzma',
-    }),
-  };
-}
-
-/** The name of a global key. */
-export type GlobalKey = keyof ReturnType<typeof globalKeys>;
-
-/** The default of each global key, as it would be written in a file. */
-export function globalDefaults(): ReadonlyMap<string, string | number | boolean> {
-  return defaultsOf(globalKeys(false));
-}
-
-/** The defaults of those keys that have one. */
-export function defaultsOf(keys: Readonly<Record<string, Parameters<typeof noteOf>[0]>>): ReadonlyMap<string, string | number | boolean> {
-  const defaults = new Map<string, string | number | boolean>();
-  for (const [key, schema] of Object.entries(keys)) {
-    const value = noteOf(schema).default;
-    if (value !== undefined) defaults.set(key, value);
-  }
-  return defaults;
+    log_level: choiceKey(LOG_LEVELS, note('log_level', 'How much is logged.'), { ignoreCase: true }),
+    max_entropy: integerKey(
+      1,
+      Number.MAX_SAFE_INTEGER,
+      'a positive integer, in bytes',
+      note('max_entropy', 'Bytes the pool can hold; at least 1048576 is recommended.'),
+    ),
+    persist_file: textKey(
+      4096,
+      'the path of a file',
+      note('persist_file', 'File the pool is saved to; `~`, `$VAR` and `${VAR}` are expanded.'),
+    ),
+    persist_interval: durationKey('10s', '24h', note('persist_interval', 'Time between saves of the pool.')),
+    pool_chunk_max_entropy: integerKey(
+      1,
+      LARGEST_CHUNK,
+      'a positive integer, in bytes',
+      note('pool_chunk_max_entropy', 'Bytes one chunk of the pool can hold; 1024 to 65536 are recommended.'),
+    ),
+    tcp_port: integerKey(
+      lowestPort,
+      65_535,
+      `a port from ${lowestPort} to 65535`,
+      note('tcp_port', 'TCP port of the control connection on this machine; below 1024 only for root.'),
+    ),
+    compression: choiceKey(COMPRESSIONS, note('compression', 'How samples are compressed; `lzma` gives what the Python daemon gave.')),
+  } satisfies Record<GlobalKey, unknown>;
 }

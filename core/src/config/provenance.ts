@@ -3,7 +3,7 @@ import { isTable } from './found-value.ts';
 import { globalDefaults } from './global-keys.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 import { isReservedTable } from './reserved-tables.ts';
-import { sourceDefaults } from './source-keys.ts';
+import { defaultedSourceKeys } from './source-keys.ts';
 
 /** Where a value of the configuration comes from. */
 export type ConfigOrigin =
@@ -23,7 +23,7 @@ export function originsOf(document: ConfigDocument): ReadonlyMap<string, ConfigO
     origins.set(formatKeyPath([key]), written([key]));
     if (!isTable(value)) continue;
     if (!isReservedTable(key))
-      for (const common of [...sourceDefaults().keys(), 'compression']) origins.set(formatKeyPath([key, common]), { from: 'default' });
+      for (const common of [...defaultedSourceKeys(), 'compression']) origins.set(formatKeyPath([key, common]), { from: 'default' });
     for (const own of Object.keys(value)) origins.set(formatKeyPath([key, own]), written([key, own]));
   }
   return origins;

@@ -1,5 +1,5 @@
-import { COMPRESSIONS, defaultsOf } from './global-keys.ts';
-import { choiceKey, durationKey, flagKey, integerKey, numberKey, textKey } from './key-schemas.ts';
+import { COMPRESSIONS } from './global-keys.ts';
+import { choiceKey, durationKey, flagKey, integerKey, noteOf, numberKey, textKey } from './key-schemas.ts';
 
 /** Most bytes a sample may have: 100 MiB. */
 export const LARGEST_SAMPLE = 104_857_600;
@@ -40,7 +40,7 @@ export function isSourceKey(key: string): key is SourceKey {
   return Object.hasOwn(SOURCE_KEYS, key);
 }
 
-/** The default of each key that has one, as it would be written in a file. */
-export function sourceDefaults(): ReadonlyMap<string, string | number | boolean> {
-  return defaultsOf(SOURCE_KEYS);
+/** The keys that have a default. */
+export function defaultedSourceKeys(): readonly string[] {
+  return Object.entries(SOURCE_KEYS).flatMap(([key, schema]) => (noteOf(schema).default === undefined ? [] : [key]));
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { GOOD_SOURCE, makeConfigFolder, problemsOf, type ConfigFolder } from '../support/config-folder.ts';
+
+describe('reserved tables', () => {
+  let folder: ConfigFolder;
+
+  before(async () => {
+    folder = await makeConfigFolder();
+  });
+
+  after(() => folder.remove());
+
+  for (const name of ['daemon', 'control', 'logging', 'metrics', 'egd', 'collector', 'gateway', 'bridge', 'mcp', 'service']) {
+    it(`[${name}] is kept, is no source, and is warned of`, async () => {
+      const { config, warnings } = await folder.loadText(`${GOOD_SOURCE}[${name}]\nanything = { goes = 1 }\n`);
+      assert.equal(JSON.stringify(config.reserved), JSON.stringify({ [name]: { anything: { goes: 1 } } }));
+      assert.equal(config.sources.length, 1);
+      assert.deepEqual(
+        warnings.map(({ code, key, line }) => [code, key, line]),
+        [['CONFIG_NOT_USED', name, 7]],
+      );
+    });
+  }
+
+  it('must be tables', async () => {
+    const [problem] = problemsOf(await folder.refuse(`daemon = 5\n${GOOD_SOURCE}`));
+    assert.equal(problem?.code, 'CONFIG_INVALID_VALUE');
+    assert.equal(problem?.expected, 'a table, [daemon]');
+  });
+
+  it('are suggested where a table has nothing of a source and nearly their name', async () => {
+    const problems = problemsOf(await folder.refuse(`${GOOD_SOURCE}[deamon]\nport = 5\n`));
+    assert.equal(problems.length, 1);
+    assert.equal(problems[0]?.code, 'CONFIG_MISSING_REQUIRED');
+    assert.equal(problems[0]?.suggestion, 'did you mean [daemon]?');
+  });
+
+  it('do not count as an enabled source', async () => {
+    const [problem] = problemsOf(await folder.refuse('[daemon]\nname = "x"\ninterval = "5m"\nscale = 1\njitter = true\n'));
+    assert.equal(problem?.code, 'CONFIG_MISSING_REQUIRED');
+    assert.match(problem?.message ?? '', /no source is defined/);
+  });
+});
