@@ -40,11 +40,6 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   return checkConfig(await documentOf(text, place.path, options.cwd), options, userId);
 }
 
-/** Checks a text as if it stood in a file of this path; the file is not looked at. */
-export async function checkConfigText(text: string, path: string, options: LoadConfigOptions): Promise<LoadedConfig> {
-  return checkConfig(await documentOf(text, path, options.cwd), options, options.userId ?? process.geteuid?.());
-}
-
 async function checkConfig(
   document: ConfigDocument,
   { types, environment }: LoadConfigOptions,

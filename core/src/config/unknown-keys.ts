@@ -57,8 +57,7 @@ export function checkNestedKeys(context: CheckContext, path: KeyPath, value: unk
   }
 }
 
-/** `did you mean "interval"?`, where one of the names is close enough. */
-export function meantKey(key: string, names: readonly string[], common: readonly string[] = Object.keys(SOURCE_KEYS)): string | undefined {
+function meantKey(key: string, names: readonly string[], common: readonly string[] = Object.keys(SOURCE_KEYS)): string | undefined {
   const meant = closestName(key, [...common, ...names]);
   return meant === undefined ? undefined : `did you mean ${JSON.stringify(meant)}?`;
 }
