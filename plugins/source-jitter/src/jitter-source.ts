@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ReadRequest, Sample, Source, SourceTable, SourceTools } from 'egd-core';
 import type { Collection, CollectionRequest } from './collect-deltas.ts';
-import { DEFAULT_MEMORY, DEFAULT_OVERSAMPLING, type JitterKeys } from './jitter-json-schema.ts';
+import { MEMORY, OVERSAMPLING, type JitterKeys } from './jitter-table.ts';
 
 const DEFAULT_SIZE = 1024; // bytes, one of each delta
 const MAX_SIZE = 65_536; // bytes a read: about a second
@@ -20,7 +20,7 @@ export function createJitterSource(table: SourceTable<JitterKeys>, tools: Source
 }
 
 async function readSample(keys: JitterKeys, size: number, signal: AbortSignal, tools: SourceTools, collector: URL): Promise<Sample> {
-  const { oversampling = DEFAULT_OVERSAMPLING, memory = DEFAULT_MEMORY } = keys;
+  const { oversampling = OVERSAMPLING.default, memory = MEMORY.default } = keys;
   const collection = await collectInThread({ size, oversampling, memory }, signal, tools, collector);
   if ('failure' in collection) throw tools.fail(collection.failure.code, collection.failure.message);
   const { bytes, resolution, stuck } = collection;

@@ -1,5 +1,6 @@
 import type { SourceType } from 'egd-core';
-import { jitterJsonSchema, type JitterKeys } from './jitter-json-schema.ts';
+import { jitterJsonSchema } from './jitter-json-schema.ts';
+import type { JitterKeys } from './jitter-table.ts';
 
 // As TypeScript in a clone, as JavaScript beside this file where it is installed.
 const COLLECTOR = new URL(import.meta.url.endsWith('.ts') ? 'workers/collect.ts' : 'workers/collect.js', import.meta.url);

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { validateKeys } from 'egd-core';
-import type { Source } from 'egd-core';
-import type { JitterKeys } from '../src/jitter-json-schema.ts';
+import { validateKeys, type Source } from 'egd-core';
+import { createTestTools } from 'egd-core/testing';
+import type { JitterKeys } from '../src/jitter-table.ts';
 import { createJitterSource } from '../src/jitter-source.ts';
 import sourceTypes, { jitterSourceType } from '../src/source-types.ts';
 import { jitterTable } from './support/jitter-table.ts';
-import { sourceTools } from './support/source-tools.ts';
 
 const never = new AbortController().signal;
 const LARGEST = 65_536; // bytes a read: about a second of work
@@ -26,7 +25,7 @@ describe('the jitter source', () => {
   });
 
   it('takes the size from the request, else from the table, and gives no more than 65,536', async () => {
-    const source = await jitterSourceType.create(jitterTable({ oversampling: 1 }, 64), sourceTools());
+    const source = await jitterSourceType.create(jitterTable({ oversampling: 1 }, 64), createTestTools());
     const sizes = [await source.read({ signal: never }), await source.read({ size: 80, signal: never })];
     assert.deepEqual(
       sizes.map(({ bytes, maxEntropyBytes }) => [bytes.length, maxEntropyBytes]),
@@ -91,7 +90,7 @@ describe('the jitter source', () => {
   });
 
   it('refuses a timer that is too coarse, with the numbers', async () => {
-    const source = createJitterSource(jitterTable(), sourceTools(), support('coarse-collector.ts'));
+    const source = createJitterSource(jitterTable(), createTestTools(), support('coarse-collector.ts'));
     await assert.rejects(source.read({ signal: never }), {
       code: 'SOURCE_TIMER_UNUSABLE',
       message: /^the timer is too coarse: .*of 1024 deltas 0 below zero, \d+ zero, \d+ stuck; steps of \d+ ns/,
@@ -100,9 +99,9 @@ describe('the jitter source', () => {
   });
 
   it('tells a thread that breaks from one that gives nothing', async () => {
-    const broken = createJitterSource(jitterTable(), sourceTools(), new URL('data:text/javascript,throw new Error("no memory")'));
+    const broken = createJitterSource(jitterTable(), createTestTools(), new URL('data:text/javascript,throw new Error("no memory")'));
     await assert.rejects(broken.read({ signal: never }), { code: 'SOURCE_CRASHED', message: 'the measuring thread failed: no memory' });
-    const silent = createJitterSource(jitterTable(), sourceTools(), new URL('data:text/javascript,'));
+    const silent = createJitterSource(jitterTable(), createTestTools(), new URL('data:text/javascript,'));
     await assert.rejects(silent.read({ signal: never }), {
       code: 'SOURCE_CRASHED',
       message: 'the measuring thread ended without a result',
@@ -110,10 +109,12 @@ describe('the jitter source', () => {
   });
 
   it('logs how many deltas there were, and none of them', async () => {
-    const tools = sourceTools();
+    const tools = createTestTools();
     await (await jitterSourceType.create(jitterTable({}, 100), tools)).read({ signal: never });
-    assert.equal(tools.lines.length, 1);
-    assert.match(tools.lines[0] ?? '', /^time deltas collected \{"deltas":100,"stuck":\d+,"resolution":\d+\}$/);
+    assert.deepEqual(
+      tools.logged.map(({ level, message, fields }) => [level, message, Object.keys(fields), fields['deltas']]),
+      [['debug', 'time deltas collected', ['deltas', 'stuck', 'resolution'], 100]],
+    );
   });
 });
 
@@ -140,11 +141,11 @@ describe('the jitter source type', () => {
 });
 
 async function createSource(): Promise<Source> {
-  return jitterSourceType.create(jitterTable(), sourceTools());
+  return jitterSourceType.create(jitterTable(), createTestTools());
 }
 
 async function read(keys: Omit<JitterKeys, 'jitter'>): ReturnType<Source['read']> {
-  return (await jitterSourceType.create(jitterTable(keys), sourceTools())).read({ signal: never });
+  return (await jitterSourceType.create(jitterTable(keys), createTestTools())).read({ signal: never });
 }
 
 async function problemsOf(keys: unknown): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import type { SourceTable } from 'egd-core';
-import type { JitterKeys } from '../../src/jitter-json-schema.ts';
+import type { JitterKeys } from '../../src/jitter-table.ts';
 
 /** A table as a config file would give it. */
 export function jitterTable(keys: Omit<JitterKeys, 'jitter'> = {}, size?: number): SourceTable<JitterKeys> {
