@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
 import { makeUser, type EgdUser } from '../support/egd.ts';
 
 const NOISE = `[noise]
@@ -64,7 +63,7 @@ describe('egd config', () => {
 
     it('writes to standard output', async () => {
       const { stdout } = await user.run('config', 'init', '--output', '-');
-      assert.ok('cpu_jitter' in parse(stdout.toString()));
+      assert.match(stdout.toString(), /^\[cpu_jitter\]$/m);
       assert.deepEqual(
         (await readdir(user.home)).filter((name) => name.endsWith('.toml')),
         [],

@@ -9,7 +9,7 @@ export type ConfigProblemCode =
   | ConfigWarningCode;
 
 /** What deserves a second look in a configuration that is valid. */
-export type ConfigWarningCode = 'CONFIG_NOT_RECOMMENDED' | 'CONFIG_NOT_USED';
+type ConfigWarningCode = 'CONFIG_NOT_RECOMMENDED' | 'CONFIG_NOT_USED';
 
 /** A violation or a warning, with where it is in the file. */
 export interface ConfigProblem {

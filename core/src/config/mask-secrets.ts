@@ -1,5 +1,5 @@
-/** What stands in the place of a secret. */
-export const MASK = '***';
+// What stands in the place of a secret.
+const MASK = '***';
 
 const LONGEST_LINE = 1000; // characters
 

@@ -1,11 +1,11 @@
 import { COMPRESSIONS } from './global-keys.ts';
 import { choiceKey, durationKey, flagKey, integerKey, noteOf, numberKey, textKey } from './key-schemas.ts';
 
-/** Most bytes a sample may have: 100 MiB. */
-export const LARGEST_SAMPLE = 104_857_600;
+// Most bytes a sample may have: 100 MiB.
+const LARGEST_SAMPLE = 104_857_600;
 
-/** Longest name of a source, in characters. */
-export const LONGEST_NAME = 100;
+// Longest name of a source, in characters.
+const LONGEST_NAME = 100;
 
 const BYTES = `a positive integer of at most ${LARGEST_SAMPLE} bytes (100 MiB)`;
 

@@ -42,7 +42,7 @@ export function testTypes({ check = () => [] }: TestTypesOptions = {}): SourceTy
 /** One installed type, as the plugin `egd-source-TYPE` would bring it. */
 export function installed<Keys extends object>(
   type: string,
-  keys: z.ZodMiniType<Keys, unknown> & SourceType['keys'],
+  keys: z.ZodMiniType<Keys> & SourceType['keys'],
   check: (type: string, keys: object) => readonly KeyProblem[] = () => [],
   notes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
 ): [string, InstalledSourceType] {
