@@ -40,7 +40,7 @@ export default async function startUp(): Promise<BenchRow[]> {
 function timed(args: readonly string[], home: string): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { env: { HOME: home, PATH: process.env['PATH'] }, cwd: home });
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr.toString()}`);
   return performance.now() - start;
 }
 

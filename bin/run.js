@@ -22,7 +22,7 @@ function start() {
   }
   const cache = compileCache(process.env);
   if (cache !== undefined) process.getBuiltinModule('node:module').enableCompileCache(cache);
-  import('../dist/main.js').then(({ main }) => main(import.meta.url));
+  void import('../dist/main.js').then(({ main }) => main(import.meta.url));
 }
 
 // Compiled code is kept in the user's own cache folder, never in a shared one such as /tmp, where somebody else could

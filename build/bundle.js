@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { quickStart } from './quick-start.js';
+import { sourcesIn } from './sources-in.js';
 
 // CommonJS libraries inside an ES module still call `require`, for Node's own modules.
 const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
@@ -65,20 +66,11 @@ export function entriesOf(root, { files, folders }) {
   return [...files.filter((file) => existsSync(join(root, file))), ...folders.flatMap((folder) => sourcesIn(root, join('src', folder)))];
 }
 
-/** The TypeScript files below a folder of a package, relative to the package. */
-export function sourcesIn(root, folder) {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile() && file.name.endsWith('.ts'))
-    .map((file) => relative(root, join(file.parentPath, file.name)))
-    .sort();
-}
-
 /** The licences of the packages that went into a bundle, as their authors ask. */
 function notices(root, inputs) {
   const folders = new Set(inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean));
   return [...folders]
-    .sort()
+    .toSorted((one, other) => one.localeCompare(other))
     .map((folder) => {
       const path = join(root, folder);
       const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));

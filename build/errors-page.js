@@ -1,18 +1,16 @@
-// Writes docs/errors.md from the catalogue of errors: `node --conditions=egd-source build/errors-page.js`.
-import { writeFile } from 'node:fs/promises';
 import { ERROR_CATALOGUE } from 'egd-core';
 
 const GROUPS = { CONFIG: 'Configuration', SOURCE: 'Sources', PLUGIN: 'Plugins', STORAGE: 'Pool file', DAEMON: 'Daemon' };
 
-const sections = Object.groupBy(Object.entries(ERROR_CATALOGUE), ([code]) => GROUPS[code.split('_')[0]] ?? 'Command line');
-const tables = Object.entries(sections).map(([title, entries]) => {
-  const rows = entries.map(([code, { category, exit, suggestion }]) => `| \`${code}\` | ${category} | ${exit} | ${suggestion} |`);
-  return [`## ${title}`, '', '| code | category | exit | what to do |', '| --- | --- | --- | --- |', ...rows].join('\n');
-});
+/** docs/errors.md, written from the catalogue. */
+export function errorsPage() {
+  const sections = Object.groupBy(Object.entries(ERROR_CATALOGUE), ([code]) => GROUPS[code.split('_')[0]] ?? 'Command line');
+  const tables = Object.entries(sections).map(([title, entries]) => {
+    const rows = entries.map(([code, { category, exit, suggestion }]) => `| \`${code}\` | ${category} | ${exit} | ${suggestion} |`);
+    return [`## ${title}`, '', '| code | category | exit | what to do |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  });
 
-await writeFile(
-  new URL('../docs/errors.md', import.meta.url),
-  `# Errors
+  return `# Errors
 
 Every error of \`egd\` has a code, which stays the same when its wording changes. With \`--json\` a command prints an
 error as an object of \`code\`, \`message\` and \`suggestions\` and nothing else.
@@ -22,5 +20,5 @@ The exit status of the command line: 0 fine, 2 usage, 3 configuration or environ
 gateway not reachable or already running, 6 not enough entropy, 70 a bug.
 
 ${tables.join('\n\n')}
-`,
-);
+`;
+}

@@ -1,7 +1,7 @@
 // What makes a bundle start quickly: three esbuild plugins that take work away from start-up and keep its meaning.
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { sourcesIn } from './bundle.js';
+import { sourcesIn } from './sources-in.js';
 
 /** The plugins for the bundle of the package in `root`. */
 export function quickStart(root) {

@@ -1,4 +1,5 @@
 import type { FetchOutcome, Gathering } from 'egd-core';
+import type { ListrDefaultRendererLogLevels } from 'listr2';
 
 /** Shows each source of a gathering on standard error while it goes on: live on a terminal, nothing elsewhere. */
 export async function showGathering({ runs }: Gathering): Promise<void> {
@@ -17,7 +18,7 @@ export async function showGathering({ runs }: Gathering): Promise<void> {
       concurrent: true,
       exitOnError: false,
       rendererOptions: {
-        logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+        logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
         showErrorMessage: false,
       },
     },

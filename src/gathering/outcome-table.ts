@@ -25,7 +25,6 @@ export function outcomeReports({ outcomes, enough }: GatherResult): OutcomeRepor
 
 /** The closing table of a gathering, at most 80 columns. */
 export function outcomeTable(reports: readonly OutcomeReport[], raw: boolean): string {
-  const number = (value: number | undefined): string => (value === undefined ? '-' : String(value));
   const columns = [
     { title: 'source', shrinks: true },
     { title: 'fetched', align: 'right' },
@@ -80,6 +79,10 @@ function verdict({ status, reason, error, events, health }: OutcomeReport): stri
   if (status === 'ignored') return reason === 'too-short' || reason === 'repeat' ? REASONS[reason] : 'ignored';
   if (health?.healthy === false) return 'kept, unhealthy';
   return events === undefined ? 'kept' : 'kept, see below';
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? '-' : String(value);
 }
 
 function duration(milliseconds: number): string {

@@ -4,7 +4,7 @@ import { createSourceTools, EgdError, SourceFetcher, type Conditioner, type Sour
 export interface Fetchers {
   readonly fetchers: readonly SourceFetcher[]; // in the order of the tables
   readonly conditioner: Conditioner;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Makes a fetcher for each table; the one who asked closes them. */

@@ -9,9 +9,9 @@ export interface SourceTools {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>; // of the process, read once
   /** Makes a folder of mode 0700; the one who asked removes it. */
-  temporaryFolder(): Promise<TemporaryFolder>;
+  readonly temporaryFolder: () => Promise<TemporaryFolder>;
   /** Makes an error with a code of the catalogue, to be thrown. */
-  fail(code: ErrorCode, message: string, details?: EgdErrorDetails): Error;
+  readonly fail: (code: ErrorCode, message: string, details?: EgdErrorDetails) => Error;
 }
 
 /** A folder for one use. */

@@ -189,8 +189,8 @@ async function within<Value>(work: Promise<Value>, milliseconds: number): Promis
 }
 
 interface TestRunner {
-  describe(title: string, body: () => void): void;
-  it(title: string, body: () => void | Promise<void>): void;
+  readonly describe: (title: string, body: () => void) => void;
+  readonly it: (title: string, body: () => void | Promise<void>) => void;
 }
 
 function runner(): TestRunner {
