@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
-import { isEgdError, loadConfig, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { formatProblems, isEgdError, loadConfig, type LoadedConfig, type SourceTypes } from 'egd-core';
 import { collectSourceTypes } from './plugins/source-types.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
@@ -27,10 +27,12 @@ export abstract class BaseCommand extends Command {
     return this.#sourceTypes;
   }
 
-  /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one. */
+  /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one; warnings are told. */
   protected async loadConfig({ config: path }: { readonly config: string | undefined }): Promise<LoadedConfig> {
     const types = await this.sourceTypes();
-    return loadConfig({ cwd: process.cwd(), environment: this.environment, types, ...(path === undefined ? {} : { path }) });
+    const loaded = await loadConfig({ cwd: process.cwd(), environment: this.environment, types, ...(path === undefined ? {} : { path }) });
+    if (loaded.warnings.length > 0) this.warnAlways(formatProblems(loaded.warnings));
+    return loaded;
   }
 
   /** Warns on standard error, also with `--json`: standard output stays as it is. */

@@ -1,13 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import {
-  formatKeyDefaults,
-  formatProblems,
-  formatShownConfig,
-  keyDefaults,
-  shownConfig,
-  type KeyDefaults,
-  type ShownTable,
-} from 'egd-core';
+import { formatKeyDefaults, formatShownConfig, keyDefaults, shownConfig, type KeyDefaults, type ShownTable } from 'egd-core';
 import { BaseCommand } from '../../base-command.ts';
 
 /** The effective values of a configuration. */
@@ -36,7 +28,6 @@ export default class ConfigShow extends BaseCommand {
       return defaults;
     }
     const loaded = await this.loadConfig(flags);
-    if (loaded.warnings.length > 0) this.warnAlways(formatProblems(loaded.warnings));
     const tables = shownConfig(loaded, types);
     this.log(`# ${loaded.config.path ?? 'The built-in configuration'}\n${formatShownConfig(tables)}`);
     return { path: loaded.config.path ?? null, tables };

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { formatProblems, type ConfigProblem } from 'egd-core';
+import type { ConfigProblem } from 'egd-core';
 import { BaseCommand } from '../../base-command.ts';
 
 /** What a valid configuration has. */
@@ -22,7 +22,6 @@ export default class ConfigValidate extends BaseCommand {
   async run(): Promise<ValidatedConfiguration> {
     const { args, flags } = await this.parse(ConfigValidate);
     const { config, warnings } = await this.loadConfig({ config: args.file ?? flags.config });
-    if (warnings.length > 0) this.warnAlways(formatProblems(warnings));
     const sources = config.sources.length;
     const enabled = config.sources.filter(({ disabled }) => !disabled).length;
     this.log(
