@@ -24,7 +24,10 @@ export interface PoolScan {
   readonly problem?: EgdError; // the first that was found
 }
 
-/** Reads the structure of a pool file and checks all of it. `sum` is that of all bytes before the checksum, where it was computed already. */
+/**
+ * Reads the structure of a pool file and checks all of it. `sum` is that of all bytes before the checksum, where it was
+ * computed already.
+ */
 export function scanPool(file: Uint8Array, sum?: Crc64): PoolScan {
   const scan: Mutable<PoolScan> & { chunks: ChunkPlace[] } = { chunks: [] };
   try {
