@@ -57,3 +57,4 @@ export { removeLeftovers } from './pool/write-file-safely.ts';
 export { createSourceTools, type SourceToolsOptions } from './source/create-source-tools.ts';
 export { createChildRunner } from './source/child-runner.ts';
 export { validateKeys } from './source/validate-keys.ts';
+export type { SchemaKit } from './source/schema-kit.ts';

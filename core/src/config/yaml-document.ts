@@ -1,15 +1,16 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLError } from 'yaml';
+import type { LineCounter, YAMLError } from 'yaml';
 import { positionAt, type KeyPosition, type ParsedText, type Position } from './config-document.ts';
 import { keyPathId, type KeyPath } from './key-path.ts';
 
 /** Parses YAML 1.2, core schema: no tags that make objects, no dates. */
-export function parseYamlText(text: string): ParsedText {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, schema: 'core', stringKeys: true, uniqueKeys: true, logLevel: 'error' });
+export async function parseYamlText(text: string): Promise<ParsedText> {
+  const yaml = await import('yaml');
+  const lineCounter = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { lineCounter, schema: 'core', stringKeys: true, uniqueKeys: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) return { syntaxError: { message: firstLine(error), position: place(lineCounter, error.pos[0]) } };
   const positions = new Map<string, KeyPosition>();
-  collectPositions(document.contents, [], (path, key, value) => {
+  collectPositions(yaml, document.contents, [], (path, key, value) => {
     positions.set(keyPathId(path), { key: place(lineCounter, key), value: place(lineCounter, value) });
   });
   try {
@@ -23,7 +24,7 @@ export function parseYamlText(text: string): ParsedText {
 }
 
 /** Parses JSON; positions are found as in YAML, whose subset it is. */
-export function parseJsonText(text: string): ParsedText {
+export async function parseJsonText(text: string): Promise<ParsedText> {
   if (text.trim() === '') return { data: {}, positions: new Map() };
   try {
     JSON.parse(text);
@@ -34,30 +35,31 @@ export function parseJsonText(text: string): ParsedText {
   return parseYamlText(text);
 }
 
+type Yaml = typeof import('yaml');
 type Visit = (path: KeyPath, keyOffset: number, valueOffset: number) => void;
 
 // Aliases are not followed: what they stand for has a place of its own.
-function collectPositions(node: unknown, path: KeyPath, visit: Visit): void {
-  if (isMap(node)) {
+function collectPositions(yaml: Yaml, node: unknown, path: KeyPath, visit: Visit): void {
+  if (yaml.isMap(node)) {
     for (const { key, value } of node.items) {
-      if (!isScalar(key)) continue;
+      if (!yaml.isScalar(key)) continue;
       const here = [...path, String(key.value)];
       const keyOffset = key.range?.[0] ?? 0;
-      visit(here, keyOffset, startOf(value) ?? keyOffset);
-      collectPositions(value, here, visit);
+      visit(here, keyOffset, startOf(yaml, value) ?? keyOffset);
+      collectPositions(yaml, value, here, visit);
     }
-  } else if (isSeq(node)) {
+  } else if (yaml.isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
       const here = [...path, index];
-      const offset = startOf(item) ?? 0;
+      const offset = startOf(yaml, item) ?? 0;
       visit(here, offset, offset);
-      collectPositions(item, here, visit);
+      collectPositions(yaml, item, here, visit);
     }
   }
 }
 
-function startOf(node: unknown): number | undefined {
-  return isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined;
+function startOf(yaml: Yaml, node: unknown): number | undefined {
+  return yaml.isScalar(node) || yaml.isMap(node) || yaml.isSeq(node) ? node.range?.[0] : undefined;
 }
 
 function place(lines: LineCounter, offset: number): Position {

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { SchemaKit } from './schema-kit.ts';
 import type { SourceTools } from './source-tools.ts';
 
 /**
@@ -35,7 +36,8 @@ export interface SourceType<Keys extends object = object> {
   readonly type: string; // also the key that selects the type in a config table
   readonly summary: string; // one line
   readonly kind: SourceKind;
-  readonly keys: KeysSchema<Keys> | (() => Promise<KeysSchema<Keys>>); // validates the keys the type adds, given alone in an object; a function loads it when needed
+  /** Validates the keys the type adds, given alone in an object: a schema, or what makes one of the validators handed over. */
+  readonly keys: KeysSchema<Keys> | ((z: SchemaKit) => KeysSchema<Keys> | Promise<KeysSchema<Keys>>);
   readonly jsonSchema: KeysJsonSchema; // of the same keys
   readonly sized?: boolean; // whether `size` and `min_size` are used; true when left out
   /** What a source with these keys would fetch or run, one line, without secrets. */

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { schemaKit } from './schema-kit.ts';
 import type { SourceType } from './source-type.ts';
 
 /** What a source type says of the keys of a table: the validated keys, or what is wrong with them. */
@@ -6,6 +7,6 @@ export async function validateKeys<Keys extends object>(
   sourceType: SourceType<Keys>,
   keys: unknown,
 ): Promise<StandardSchemaV1.Result<Keys>> {
-  const schema = typeof sourceType.keys === 'function' ? await sourceType.keys() : sourceType.keys;
+  const schema = typeof sourceType.keys === 'function' ? await sourceType.keys(schemaKit) : sourceType.keys;
   return schema['~standard'].validate(keys);
 }

@@ -10,7 +10,7 @@ export const jitterSourceType: SourceType<JitterKeys> = {
   type: 'jitter',
   summary: 'Timing jitter of the CPU: raw time deltas of memory and hash work.',
   kind: 'noise',
-  keys: async () => (await import('./jitter-keys.ts')).jitterKeys,
+  keys: async (z) => (await import('./jitter-keys.ts')).jitterKeys(z),
   jsonSchema: jitterJsonSchema,
   describe: () => 'time deltas of memory and hash work on this CPU',
   create: async (table, tools) => {

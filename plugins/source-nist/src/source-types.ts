@@ -8,7 +8,7 @@ export const nistSourceType: SourceType<NistKeys> = {
   type: 'nist',
   summary: 'Verified pulses of the NIST Randomness Beacon 2.0: public values, worth nothing as a secret.',
   kind: 'public',
-  keys: async () => (await import('./nist-keys.ts')).nistKeys,
+  keys: async (z) => (await import('./nist-keys.ts')).nistKeys(z),
   jsonSchema: nistJsonSchema,
   sized: false,
   describe: (keys) => baseUrlOf(keys) + pulsePath(choiceOf(keys)),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod/mini';
 import { nistJsonSchema } from '../src/nist-json-schema.ts';
 import { nistKeys } from '../src/nist-keys.ts';
 import { nistSourceType } from '../src/source-types.ts';
 
 // The problems of a table's keys, `key: message`.
 function problems(keys: Readonly<Record<string, unknown>>): string[] {
-  const { error } = nistKeys.safeParse(keys);
+  const { error } = nistKeys(z).safeParse(keys);
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 }
 
@@ -66,7 +67,7 @@ describe('keys of a nist source', () => {
   });
 
   it('are those of the JSON Schema', () => {
-    assert.deepEqual(Object.keys(nistJsonSchema.properties), Object.keys(nistKeys.def.shape));
+    assert.deepEqual(Object.keys(nistJsonSchema.properties), Object.keys(nistKeys(z).def.shape));
     assert.equal(problems({ nist: true, size: 1 }).length, 1);
   });
 });

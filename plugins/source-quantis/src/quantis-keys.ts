@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type { SchemaKit } from 'egd-core';
 import { baseUrlProblem, canonicalBaseUrl } from './base-url.ts';
 import type { QuantisKeys } from './quantis-table.ts';
 
@@ -6,25 +6,26 @@ const URL_EXPECTED = 'Expected the URL of an appliance, such as "https://quantis
 const FINGERPRINT_EXPECTED =
   'Expected the SHA-256 fingerprint of a certificate, 64 hexadecimal digits, or an array of one for each appliance.';
 
-const fingerprint = z.string().check(z.regex(/^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i, FINGERPRINT_EXPECTED));
-
 /** Validates the keys of a table of type `quantis`. */
-export const quantisKeys = z
-  .strictObject({
-    quantis: z.union([z.string(), z.array(z.string(URL_EXPECTED)).check(z.minLength(1, URL_EXPECTED))], { error: URL_EXPECTED }),
-    mixing: z.optional(z.enum(['xor', 'hkdf'], { error: 'Expected `mixing` to be "xor" or "hkdf".' })),
-    min_appliances: z.optional(z.int({ error: 'Expected `min_appliances` to be a whole number.' })),
-    tls_ca_file: z.optional(z.string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })),
-    tls_fingerprint: z.optional(
-      z.union([fingerprint, z.array(fingerprint).check(z.minLength(1, FINGERPRINT_EXPECTED))], { error: FINGERPRINT_EXPECTED }),
-    ),
-    allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
-  })
-  .check((context) => {
-    for (const { path, message } of problems(context.value)) {
-      context.issues.push({ code: 'custom', input: context.value, path, message });
-    }
-  });
+export function quantisKeys(z: SchemaKit) {
+  const fingerprint = z.string().check(z.regex(/^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i, FINGERPRINT_EXPECTED));
+  return z
+    .strictObject({
+      quantis: z.union([z.string(), z.array(z.string(URL_EXPECTED)).check(z.minLength(1, URL_EXPECTED))], { error: URL_EXPECTED }),
+      mixing: z.optional(z.enum(['xor', 'hkdf'], { error: 'Expected `mixing` to be "xor" or "hkdf".' })),
+      min_appliances: z.optional(z.int({ error: 'Expected `min_appliances` to be a whole number.' })),
+      tls_ca_file: z.optional(z.string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })),
+      tls_fingerprint: z.optional(
+        z.union([fingerprint, z.array(fingerprint).check(z.minLength(1, FINGERPRINT_EXPECTED))], { error: FINGERPRINT_EXPECTED }),
+      ),
+      allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
+    })
+    .check((context) => {
+      for (const { path, message } of problems(context.value)) {
+        context.issues.push({ code: 'custom', input: context.value, path, message });
+      }
+    });
+}
 
 interface Problem {
   readonly path: (string | number)[];

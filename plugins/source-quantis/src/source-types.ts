@@ -7,7 +7,7 @@ export const quantisSourceType: SourceType<QuantisKeys> = {
   type: 'quantis',
   summary: 'Quantum random bytes of one Quantis appliance, or of several mixed.',
   kind: 'noise',
-  keys: async () => (await import('./quantis-keys.ts')).quantisKeys,
+  keys: async (z) => (await import('./quantis-keys.ts')).quantisKeys(z),
   jsonSchema: quantisJsonSchema,
   describe: (keys) => {
     const urls = applianceUrls(keys);

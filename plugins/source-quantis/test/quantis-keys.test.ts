@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod/mini';
 import { quantisJsonSchema } from '../src/quantis-json-schema.ts';
 import { quantisKeys } from '../src/quantis-keys.ts';
 import { quantisSourceType } from '../src/source-types.ts';
@@ -9,7 +10,7 @@ const FINGERPRINT = 'ab'.repeat(32);
 
 // The problems of a table's keys, `key: message`.
 function problems(keys: Readonly<Record<string, unknown>>): string[] {
-  const { error } = quantisKeys.safeParse(keys);
+  const { error } = quantisKeys(z).safeParse(keys);
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 }
 
@@ -81,7 +82,7 @@ describe('keys of a quantis source', () => {
   });
 
   it('are those of the JSON Schema', () => {
-    assert.deepEqual(Object.keys(quantisJsonSchema.properties), Object.keys(quantisKeys.def.shape));
+    assert.deepEqual(Object.keys(quantisJsonSchema.properties), Object.keys(quantisKeys(z).def.shape));
     assert.equal(problems({ quantis: A, unknown: 1 }).length, 1);
   });
 

@@ -8,7 +8,7 @@ export const urlSourceType: SourceType<UrlKeys> = {
   type: 'url',
   summary: 'A document from the web: a page, a feed, an image, the reply of an API.',
   kind: 'content',
-  keys: async () => (await import('./url-keys.ts')).urlKeys,
+  keys: async (z) => (await import('./url-keys.ts')).urlKeys(z),
   jsonSchema: urlJsonSchema,
   describe: ({ url, prefetch }) => (prefetch === undefined ? maskUrl(url) : `${maskUrl(url)} after ${maskUrl(prefetch)}`),
   check: async (keys) => {

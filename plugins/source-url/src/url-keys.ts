@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type { SchemaKit } from 'egd-core';
 import { headerProblems } from './header-rules.ts';
 import { urlProblem } from './url-rules.ts';
 
@@ -24,78 +24,82 @@ const FINGERPRINT = /^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i;
 const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+)$/i;
 const MEDIA_TYPE_EXPECTED = 'Expected a media type without parameters, such as "text/html" or "image/*".';
 
-const mediaType = z.string({ error: MEDIA_TYPE_EXPECTED }).check(z.regex(MEDIA_TYPE, MEDIA_TYPE_EXPECTED));
+function expectation(z: SchemaKit) {
+  const mediaType = z.string({ error: MEDIA_TYPE_EXPECTED }).check(z.regex(MEDIA_TYPE, MEDIA_TYPE_EXPECTED));
 
-const expectation = z
-  .strictObject(
-    {
-      content_type: z.optional(
-        z.union([mediaType, z.array(mediaType).check(z.minLength(1, 'Expected at least one media type.'))], {
-          error: `${MEDIA_TYPE_EXPECTED.slice(0, -1)}, or an array of them.`,
-        }),
+  return z
+    .strictObject(
+      {
+        content_type: z.optional(
+          z.union([mediaType, z.array(mediaType).check(z.minLength(1, 'Expected at least one media type.'))], {
+            error: `${MEDIA_TYPE_EXPECTED.slice(0, -1)}, or an array of them.`,
+          }),
+        ),
+        length: z.optional(
+          z
+            .int({ error: 'Expected `length` to be a whole number of bytes.' })
+            .check(
+              z.minimum(1, 'Expected `length` to be at least 1 byte.'),
+              z.maximum(104_857_600, 'Expected `length` to be at most 104857600 bytes (100 MiB).'),
+            ),
+        ),
+        pattern: z.optional(
+          z
+            .string({ error: 'Expected `pattern` to be a regular expression.' })
+            .check(
+              z.minLength(1, 'Expected `pattern` not to be empty.'),
+              z.refine(isPattern, 'Expected `pattern` to be a regular expression of JavaScript.'),
+            ),
+        ),
+      },
+      { error: tableError('Expected `expect` to be a table of `content_type`, `length` and `pattern`.') },
+    )
+    .check(
+      z.refine(
+        (value) => Object.values(value).some((part) => part !== undefined),
+        'Expected `expect` to have `content_type`, `length` or `pattern`, got none.',
       ),
-      length: z.optional(
-        z
-          .int({ error: 'Expected `length` to be a whole number of bytes.' })
-          .check(
-            z.minimum(1, 'Expected `length` to be at least 1 byte.'),
-            z.maximum(104_857_600, 'Expected `length` to be at most 104857600 bytes (100 MiB).'),
-          ),
-      ),
-      pattern: z.optional(
-        z
-          .string({ error: 'Expected `pattern` to be a regular expression.' })
-          .check(
-            z.minLength(1, 'Expected `pattern` not to be empty.'),
-            z.refine(isPattern, 'Expected `pattern` to be a regular expression of JavaScript.'),
-          ),
-      ),
-    },
-    { error: tableError('Expected `expect` to be a table of `content_type`, `length` and `pattern`.') },
-  )
-  .check(
-    z.refine(
-      (value) => Object.values(value).some((part) => part !== undefined),
-      'Expected `expect` to have `content_type`, `length` or `pattern`, got none.',
-    ),
-  );
+    );
+}
 
 /** Validates the keys of a table of type `url`. */
-export const urlKeys = z
-  .strictObject(
-    {
-      url: z.string({ error: 'Expected `url` to be an http or https URL.' }),
-      prefetch: z.optional(z.string({ error: 'Expected `prefetch` to be an http or https URL.' })),
-      headers: z.optional(
-        z.record(z.string(), z.string({ error: 'Expected the value of a header to be a text.' }), {
-          error: 'Expected `headers` to be a table of texts.',
-        }),
-      ),
-      tls_ca_file: z.optional(
-        z
-          .string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })
-          .check(z.minLength(1, 'Expected `tls_ca_file` to be the path of a PEM file.')),
-      ),
-      tls_fingerprint: z.optional(
-        z
-          .string({ error: 'Expected `tls_fingerprint` to be a text.' })
-          .check(
-            z.regex(FINGERPRINT, 'Expected `tls_fingerprint` to be the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed.'),
-          ),
-      ),
-      allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
-      expect: z.optional(expectation),
-    },
-    { error: tableError('Expected a table with `url`.') },
-  )
-  .check(
-    z.check(
-      ({ value, issues }) => {
-        for (const { path, message } of problems(asRecord(value))) issues.push({ code: 'custom', input: value, path, message });
+export function urlKeys(z: SchemaKit) {
+  return z
+    .strictObject(
+      {
+        url: z.string({ error: 'Expected `url` to be an http or https URL.' }),
+        prefetch: z.optional(z.string({ error: 'Expected `prefetch` to be an http or https URL.' })),
+        headers: z.optional(
+          z.record(z.string(), z.string({ error: 'Expected the value of a header to be a text.' }), {
+            error: 'Expected `headers` to be a table of texts.',
+          }),
+        ),
+        tls_ca_file: z.optional(
+          z
+            .string({ error: 'Expected `tls_ca_file` to be the path of a PEM file.' })
+            .check(z.minLength(1, 'Expected `tls_ca_file` to be the path of a PEM file.')),
+        ),
+        tls_fingerprint: z.optional(
+          z
+            .string({ error: 'Expected `tls_fingerprint` to be a text.' })
+            .check(
+              z.regex(FINGERPRINT, 'Expected `tls_fingerprint` to be the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed.'),
+            ),
+        ),
+        allow_http: z.optional(z.boolean({ error: 'Expected `allow_http` to be true or false.' })),
+        expect: z.optional(expectation(z)),
       },
-      { when: () => true }, // so that all problems are told at once
-    ),
-  );
+      { error: tableError('Expected a table with `url`.') },
+    )
+    .check(
+      z.check(
+        ({ value, issues }) => {
+          for (const { path, message } of problems(asRecord(value))) issues.push({ code: 'custom', input: value, path, message });
+        },
+        { when: () => true }, // so that all problems are told at once
+      ),
+    );
+}
 
 interface Problem {
   readonly path: string[];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod/mini';
 import sourceTypes, { urlSourceType } from '../src/source-types.ts';
 import { urlJsonSchema } from '../src/url-json-schema.ts';
 import { urlKeys } from '../src/url-keys.ts';
@@ -16,7 +17,7 @@ describe('the keys of the source type `url`', () => {
       allow_http: false,
       expect: { content_type: ['image/*', 'application/atom+xml'], length: 100, pattern: '^\\d' },
     };
-    assert.deepEqual(urlKeys.parse(keys), keys);
+    assert.deepEqual(urlKeys(z).parse(keys), keys);
     assert.deepEqual(problems({ url: URL, tls_fingerprint: PIN }), []);
     assert.deepEqual(problems({ url: URL, tls_fingerprint: PIN.toUpperCase().replaceAll(/..(?=.)/g, '$&:') }), []);
     assert.deepEqual(problems({ url: URL, expect: { content_type: 'Image/PNG' } }), []);
@@ -128,7 +129,7 @@ describe('the keys of the source type `url`', () => {
   });
 
   it('are the same in the JSON Schema', () => {
-    assert.deepEqual(Object.keys(urlJsonSchema.properties).toSorted(), Object.keys(urlKeys.shape).toSorted());
+    assert.deepEqual(Object.keys(urlJsonSchema.properties).toSorted(), Object.keys(urlKeys(z).shape).toSorted());
     for (const [key, schema] of Object.entries(urlJsonSchema.properties)) assert.match(String(schema['description']), /\.$/, key);
     assert.deepEqual(urlJsonSchema.required, ['url']);
     assert.equal(urlJsonSchema.additionalProperties, false);
@@ -151,7 +152,7 @@ describe('the source type `url`', () => {
 });
 
 function problems(keys: unknown): { path: string; message: string }[] {
-  const result = urlKeys.safeParse(keys);
+  const result = urlKeys(z).safeParse(keys);
   return (result.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
 }
 

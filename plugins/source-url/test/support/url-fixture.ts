@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import {
   createHttpClient,
   EgdError,
@@ -24,7 +25,7 @@ export interface Reading extends Partial<ReadRequest> {
 /** Takes one sample of a source with these keys, which are validated first. */
 export async function read(keys: Record<string, unknown>, reading: Reading = {}): Promise<Sample> {
   const { client = {}, clock = {}, tableSize, ...request } = reading;
-  const table = { id: 'test', name: 'Test', keys: urlKeys.parse(keys), raw: keys };
+  const table = { id: 'test', name: 'Test', keys: urlKeys(z).parse(keys), raw: keys };
   const source = await urlSourceType.create(tableSize === undefined ? table : { ...table, size: tableSize }, sourceTools(client, clock));
   try {
     return await source.read({ signal: new AbortController().signal, ...request });
