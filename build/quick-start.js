@@ -63,9 +63,12 @@ function lazyBuiltins() {
   };
 }
 
-// esbuild gives an import the prototype of the module: what is read through it is looked up in the real one.
+// esbuild gives an import the prototype of the module: what is read through it is looked up in the real one. A module
+// that is a function itself, as `node:events`, can't be stood in for.
 function lazyModule(path) {
-  return `let real; const load = () => (real ??= process.getBuiltinModule(${JSON.stringify(path)}));
+  const load = `process.getBuiltinModule(${JSON.stringify(path)})`;
+  if (typeof process.getBuiltinModule(path) === 'function') return `module.exports = ${load};`;
+  return `let real; const load = () => (real ??= ${load});
 module.exports = Object.create(new Proxy({}, { get: (_target, name) => load()[name], has: (_target, name) => name in load() }));`;
 }
 

@@ -18,9 +18,10 @@ export default class Gather extends BaseCommand {
     source: Args.string({ description: 'Table name of a source; all enabled ones when none is given.' }),
   };
 
-  static override description = `Fetches each source once, side by side, without a daemon, and sends it through the pipeline: length, repeat
-and health checks, compression, stirring, scaling. The bytes go to standard output (hex on a terminal, binary in a
-pipe), a file, or the pool file. Progress and the closing table go to standard error.`;
+  static override description = [
+    'Fetches each source once, side by side, without a daemon, and sends it through the pipeline: length, repeat and health checks, compression, stirring, scaling.',
+    'The bytes go to standard output (hex on a terminal, binary in a pipe), to a file, or into the pool file. Progress and the closing table go to standard error.',
+  ].join(' ');
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --bytes 32 --encoding hex',

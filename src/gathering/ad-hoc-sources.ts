@@ -42,7 +42,9 @@ async function table({ type, value }: AdHocSource, id: string, types: SourceType
 async function validKeys(sourceType: SourceType, raw: object): Promise<object> {
   const result = await validateKeys(sourceType, raw);
   if (result.issues !== undefined) {
-    throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${result.issues.map(({ message }) => message).join('; ')}`);
+    throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${result.issues.map(({ message }) => message).join('; ')}`, {
+      suggestions: ['See `egd gather --help`; what a table would say with a key, such as `allow_http`, is a flag here: `--allow-http`.'],
+    });
   }
   const problems = (await sourceType.check?.(result.value)) ?? [];
   if (problems[0] !== undefined) throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${problems[0].message}`);

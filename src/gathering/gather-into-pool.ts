@@ -37,11 +37,14 @@ export async function gatherIntoPool<Gathered extends { readonly bytes: Uint8Arr
   }
 }
 
-/** How a pool stands, in a line for people. */
-export function poolLine({ path, added, dropped, bytes, maxEntropy, chunks }: PoolReport): string {
+/** How a pool stands, in two lines for people. */
+export function poolLines({ path, added, dropped, bytes, maxEntropy, chunks }: PoolReport): string {
   const share = ((100 * bytes) / maxEntropy).toFixed(1);
   const lost = dropped > 0 ? ` ${dropped} bytes did not fit.` : '';
-  return `Added ${added} bytes to ${path}: it holds ${bytes} of ${maxEntropy} bytes (${share} %) in ${chunks} chunk${chunks === 1 ? '' : 's'}.${lost}`;
+  return [
+    `Added ${added} bytes to ${path}.${lost}`,
+    `It holds ${bytes} of ${maxEntropy} bytes (${share} %) in ${chunks} chunk${chunks === 1 ? '' : 's'}.`,
+  ].join('\n');
 }
 
 async function loadOrMake({ maxEntropy, poolChunkMaxEntropy, persistFile }: EgdConfig): Promise<EntropyPool> {

@@ -3,7 +3,7 @@ import { interruptible } from '../interrupt.ts';
 import { openFetchers } from '../sources/open-fetchers.ts';
 import { encodeBytes } from './byte-encoding.ts';
 import { openByteOutput } from './byte-output.ts';
-import { gatherIntoPool, poolLine } from './gather-into-pool.ts';
+import { gatherIntoPool, poolLines } from './gather-into-pool.ts';
 import type { GatherReport, GatherRequest } from './gather-request.ts';
 import { neededConfig, requestedTables } from './requested-tables.ts';
 import { showGathering } from './gather-steps.ts';
@@ -20,7 +20,7 @@ export function runGather(request: GatherRequest): Promise<GatherReport> {
     try {
       if (request.flags['into-pool'] && config !== undefined) {
         const { gathered, pool } = await gatherIntoPool(config, gather);
-        if (!request.json) process.stdout.write(`${poolLine(pool)}\n`);
+        if (!request.json) process.stdout.write(`${poolLines(pool)}\n`);
         return checked({ sources: gathered.reports, bytes: gathered.kept, pool }, request);
       }
       return checked(await intoOutput(request, gather), request);

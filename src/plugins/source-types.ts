@@ -1,6 +1,9 @@
 import type { Config, Plugin } from '@oclif/core/interfaces';
 import type { InstalledSourceType, SourceType, SourceTypes } from 'egd-core';
+import { flawOf } from './source-type-flaw.ts';
+import { unloadedPlugins } from './unloaded-plugins.ts';
 
+const HOOK = 'egd:source-types';
 const HOOK_TIMEOUT = 10_000; // milliseconds; a hook only names types
 
 /** What the installed plugins offer, and which of them failed. */
@@ -11,49 +14,67 @@ export interface CollectedSourceTypes {
 
 /** Asks every installed plugin for its source types. A plugin that fails is named in a warning and the rest works. */
 export async function collectSourceTypes(config: Config): Promise<CollectedSourceTypes> {
-  const { successes, failures } = await config.runHook('egd:source-types', {}, HOOK_TIMEOUT, true);
-  const warnings = failures.map(({ error, plugin }) => `plugin ${plugin.name} failed: ${firstLine(error.message)}`);
+  const { successes, failures } = await runHook(config);
+  const failed = failures.map(({ error, plugin }) => warning(plugin.name, reasonOf(error)));
+  const answered = new Set([...successes, ...failures].map(({ plugin }) => plugin.name));
+  const silent = [...config.plugins.values()].filter(({ name, hooks }) => (hooks[HOOK] ?? []).length > 0 && !answered.has(name));
+  const { types, flaws } = typesOf(successes);
+  const warnings = [
+    ...(await unloadedPlugins(config)).map(({ name, reason }) => warning(name, reason)),
+    ...failed,
+    ...silent.map(({ name }) => warning(name, `its ${HOOK} hook exports no function`)),
+    ...flaws,
+  ];
+  return { types, warnings };
+}
+
+interface HookResult {
+  readonly successes: readonly { readonly plugin: Plugin; readonly result: unknown }[];
+  readonly failures: readonly { readonly plugin: Plugin; readonly error: unknown }[];
+}
+
+// oclif's own time limit does not keep the process alive: a hook that waits for nothing would end it without a word.
+async function runHook(config: Config): Promise<HookResult> {
+  const keepAlive = setTimeout(() => undefined, 2 * HOOK_TIMEOUT);
+  try {
+    return await config.runHook(HOOK, {}, HOOK_TIMEOUT, true);
+  } finally {
+    clearTimeout(keepAlive);
+  }
+}
+
+function typesOf(successes: HookResult['successes']): { types: SourceTypes; flaws: readonly string[] } {
   const types = new Map<string, InstalledSourceType>();
+  const flaws: string[] = [];
   // Plugins that come with egd go first, so that none can take a name of theirs.
-  const ordered = successes.toSorted((a, b) => Number(a.plugin.type !== 'core') - Number(b.plugin.type !== 'core'));
-  for (const { plugin, result } of ordered as { plugin: Plugin; result: unknown }[]) {
+  for (const { plugin, result } of successes.toSorted((a, b) => Number(a.plugin.type !== 'core') - Number(b.plugin.type !== 'core'))) {
     if (!Array.isArray(result)) {
-      warnings.push(`plugin ${plugin.name} failed: its egd:source-types hook gave ${typeof result}, expected an array of source types`);
+      flaws.push(warning(plugin.name, `its ${HOOK} hook gave ${describe(result)}, expected an array of source types`));
       continue;
     }
-    for (const candidate of result) {
+    for (const candidate of result as unknown[]) {
       const flaw = flawOf(candidate, types);
       if (flaw === undefined) add(types, candidate as SourceType, plugin.name);
-      else warnings.push(`plugin ${plugin.name} failed: ${flaw}`);
+      else flaws.push(warning(plugin.name, flaw));
     }
   }
-  return { types: new Map([...types].toSorted(([a], [b]) => (a < b ? -1 : 1))), warnings };
+  return { types: new Map([...types].toSorted(([a], [b]) => (a < b ? -1 : 1))), flaws };
 }
 
 function add(types: Map<string, InstalledSourceType>, sourceType: SourceType, plugin: string): void {
   types.set(sourceType.type, { sourceType, plugin });
 }
 
-// A stranger's plugin may return anything.
-function flawOf(candidate: unknown, types: SourceTypes): string | undefined {
-  if (typeof candidate !== 'object' || candidate === null) return `a source type is ${String(candidate)}, expected an object`;
-  const { type, summary, kind, keys, jsonSchema, describe, create } = candidate as Partial<Record<keyof SourceType, unknown>>;
-  if (typeof type !== 'string' || !/^[a-z][a-z0-9_-]*$/.test(type)) {
-    return `a source type is named ${JSON.stringify(type)}, expected lower-case letters, digits, - and _`;
-  }
-  const other = types.get(type);
-  if (other !== undefined) return `its source type "${type}" is already brought by ${other.plugin}`;
-  const missing = Object.entries({
-    summary: typeof summary === 'string',
-    kind: kind === 'noise' || kind === 'content' || kind === 'public',
-    keys: typeof keys === 'function' || (typeof keys === 'object' && keys !== null && '~standard' in keys),
-    jsonSchema: typeof jsonSchema === 'object' && jsonSchema !== null && 'properties' in jsonSchema,
-    describe: typeof describe === 'function',
-    create: typeof create === 'function',
-  }).find(([, good]) => !good);
-  return missing === undefined ? undefined : `its source type "${type}" has no valid \`${missing[0]}\``;
+function warning(plugin: string, reason: string): string {
+  return `plugin ${plugin} failed: ${reason}`;
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
+
+// A plugin may throw anything; the first line says enough.
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0] || 'no reason given';
 }

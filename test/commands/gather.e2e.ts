@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeUser, type EgdUser } from '../support/egd.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { binary, makeUser, type EgdUser } from '../support/egd.ts';
+import { hasTerminals, runOnTerminal } from '../support/terminal.ts';
 
 describe('egd gather', () => {
   let user: EgdUser;
@@ -92,6 +94,20 @@ describe('egd gather', () => {
     assert.equal(status, 3);
     assert.match(stderr, /STORAGE_/);
     assert.match((await readFile(path)).toString(), /^not a pool/);
+  });
+
+  it('shows each source live on a terminal, and the bytes as hex', async function () {
+    if (!hasTerminals) this.skip();
+    const { status, screen } = await runOnTerminal(
+      [process.execPath, binary, 'gather', '--bytes', '16', '--file', '/dev/urandom', '--size', '64'],
+      {
+        cwd: user.home,
+        env: user.environment,
+      },
+    );
+    assert.equal(status, 0, screen);
+    assert.match(stripVTControlCharacters(screen), /✔ file1: \d+ bytes/);
+    assert.match(stripVTControlCharacters(screen), /^[0-9a-f]{32}\r?$/m);
   });
 
   it('tells wrong usage with status 2', async () => {

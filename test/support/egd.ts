@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const binary = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
+/** The real binary. */
+export const binary = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
 
 /** How a run of the real binary ended. */
 export interface EgdRun {
