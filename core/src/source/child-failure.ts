@@ -6,82 +6,96 @@ export interface ChildEnd {
   readonly command: readonly [string, ...string[]];
   readonly subject: RunRequest['subject'];
   readonly stop: 'timeout' | 'output' | 'memory' | 'abort' | undefined; // why it was ended, where it was
-  readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null };
-  readonly stderr: string;
+  readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined; // undefined: killed, and still not gone
+  readonly stderr: string; // its beginning
+  readonly tail: string; // its end
   readonly length: number; // bytes of standard output
   readonly timeout: number; // milliseconds
   readonly maxOutput: number; // bytes
   readonly limits: ChildLimits | undefined;
+  readonly cpuTime: number; // seconds that the busiest process used, as far as is known
   readonly cause: unknown; // of an abort
 }
 
 const NOT_EXECUTABLE = 126; // exit status of a shell whose program is there and can't be run
 const NOT_FOUND = 127; // and of one whose program is missing
-const OUT_OF_MEMORY = /MemoryError|cannot allocate memory|out of memory|failed to allocate/i;
+const KILLED_BY = 128; // and, with the signal's number added, of one whose program was killed
+const SIGKILL = 9;
+const SIGXCPU = 24;
+const OUT_OF_MEMORY = /MemoryError|cannot allocate|out of memory|failed to allocate/i;
 
 /** The error of a child that could not be started. */
 export function startFailure(program: string, subject: RunRequest['subject'], { cause }: { readonly cause?: unknown }): EgdError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return notFound(program);
-  if (code === 'EACCES' || code === 'EPERM') return notExecutable(program);
+  if (code === 'ENOENT') return new EgdError('SOURCE_COMMAND_NOT_FOUND', `${program} was not found`, { cause });
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new EgdError('SOURCE_PERMISSION_DENIED', `${program} may not be run by this user, or is not an executable file`, {
+      cause,
+      suggestions: ['Check the permissions of the program: `chmod +x FILE`.'],
+    });
+  }
   const reason = cause instanceof Error ? cause.message : 'unknown';
-  return new EgdError(
-    subject === 'script' ? 'SOURCE_SCRIPT_FAILED' : 'SOURCE_COMMAND_FAILED',
-    `${program} could not be started: ${reason}`,
-    { cause },
-  );
+  return new EgdError(failed(subject), `${program} could not be started: ${reason}`, { cause });
 }
 
 /** The error of a child that ended, or undefined when it ended well and wrote something. */
 export function childFailure(end: ChildEnd): EgdError | undefined {
-  const { command, subject, stop, exit, stderr, cause } = end;
+  const { command, exit, stderr, length } = end;
   const [program] = command;
-  const script = subject === 'script';
-  if (stop !== undefined) return stopped(end);
-  if (exit.signal === 'SIGXCPU' || exit.code === 128 + 24) {
-    return new EgdError('SOURCE_SCRIPT_CPU', `${program} used more than ${end.limits?.cpuTime} s of processor time and was ended`);
+  const metadata = { stderr };
+  if (end.stop !== undefined || exit === undefined) return stopped(end);
+  if (usedTooMuchTime(end)) {
+    const message = `${program} used more than ${end.limits?.cpuTime} s of processor time and was ended`;
+    return new EgdError('SOURCE_SCRIPT_CPU', message, { metadata });
   }
-  if (exit.code === NOT_FOUND) return notFound(program, stderr);
-  if (exit.code === NOT_EXECUTABLE) return notExecutable(program, stderr);
-  if (exit.code !== 0) {
-    if (end.limits !== undefined && OUT_OF_MEMORY.test(stderr)) return outOfMemory(end);
-    const how = exit.signal === null ? `ended with status ${exit.code}` : `was killed by ${exit.signal}`;
-    return new EgdError(script ? 'SOURCE_SCRIPT_FAILED' : 'SOURCE_COMMAND_FAILED', `${program} ${how}${lastLine(stderr)}`, {
-      cause,
-      metadata: { stderr },
-    });
+  if (exit.code === 0) {
+    if (length > 0) return undefined;
+    return new EgdError('SOURCE_EMPTY', `${program} wrote nothing to standard output${lastLine(end.tail)}`, { metadata });
   }
-  if (end.length === 0)
-    return new EgdError('SOURCE_EMPTY', `${program} wrote nothing to standard output${lastLine(stderr)}`, { metadata: { stderr } });
-  return undefined;
+  if (exit.code === NOT_FOUND || exit.code === NOT_EXECUTABLE) {
+    const [code, what] =
+      exit.code === NOT_FOUND
+        ? (['SOURCE_COMMAND_NOT_FOUND', 'was not found'] as const)
+        : (['SOURCE_PERMISSION_DENIED', 'may not be run'] as const);
+    const message = `${program} ended with status ${exit.code}: it, or a program that it runs, ${what}${lastLine(end.tail)}`;
+    return new EgdError(code, message, { metadata });
+  }
+  if (end.limits !== undefined && OUT_OF_MEMORY.test(end.tail)) return outOfMemory(end);
+  const how = exit.signal === null ? `ended with status ${exit.code}` : `was killed by ${exit.signal}`;
+  return new EgdError(failed(end.subject), `${program} ${how}${lastLine(end.tail)}`, { metadata });
 }
 
 function stopped(end: ChildEnd): EgdError {
   const { command, subject, timeout, maxOutput, stderr, cause } = end;
   const [program] = command;
+  const metadata = { stderr };
   if (end.stop === 'memory') return outOfMemory(end);
   if (end.stop === 'abort') return new EgdError('SOURCE_ABORTED', `${program} was stopped`, { cause });
-  if (end.stop === 'output') return new EgdError('SOURCE_OUTPUT_TOO_LARGE', `${program} wrote more than ${maxOutput} bytes and was ended`);
-  return new EgdError(
-    subject === 'script' ? 'SOURCE_SCRIPT_TIMEOUT' : 'SOURCE_COMMAND_TIMEOUT',
-    `${program} did not finish within ${timeout / 1000} s and was ended${lastLine(stderr)}`,
-    { metadata: { stderr } },
-  );
+  if (end.stop === 'output')
+    return new EgdError('SOURCE_OUTPUT_TOO_LARGE', `${program} wrote more than ${maxOutput} bytes and was ended`, { metadata });
+  const message = `${program} did not finish within ${timeout / 1000} s and was ended${lastLine(end.tail)}`;
+  return new EgdError(subject === 'script' ? 'SOURCE_SCRIPT_TIMEOUT' : 'SOURCE_COMMAND_TIMEOUT', message, { metadata });
 }
 
-function outOfMemory({ command, limits }: ChildEnd): EgdError {
-  return new EgdError('SOURCE_SCRIPT_MEMORY', `${command[0]} and its children used more than ${limits?.memory} bytes of memory`);
+function outOfMemory({ command, limits, stderr }: ChildEnd): EgdError {
+  const message = `${command[0]} and its children used more than ${limits?.memory} bytes of memory`;
+  return new EgdError('SOURCE_SCRIPT_MEMORY', message, { metadata: { stderr } });
 }
 
-function notFound(program: string, stderr = ''): EgdError {
-  return new EgdError('SOURCE_COMMAND_NOT_FOUND', `${program} was not found (status ${NOT_FOUND})${lastLine(stderr)}`);
+// SIGXCPU, or the SIGKILL that follows a second later when a program ignores it. A shell tells of its child's by a status.
+function usedTooMuchTime({ exit, limits, cpuTime }: ChildEnd): boolean {
+  if (limits === undefined || exit === undefined) return false;
+  if (exit.signal === 'SIGXCPU' || exit.code === KILLED_BY + SIGXCPU) return true;
+  return (exit.signal === 'SIGKILL' || exit.code === KILLED_BY + SIGKILL) && cpuTime >= limits.cpuTime;
 }
 
-function notExecutable(program: string, stderr = ''): EgdError {
-  return new EgdError('SOURCE_PERMISSION_DENIED', `${program} may not be run (status ${NOT_EXECUTABLE})${lastLine(stderr)}`);
+function failed(subject: RunRequest['subject']): 'SOURCE_SCRIPT_FAILED' | 'SOURCE_COMMAND_FAILED' {
+  return subject === 'script' ? 'SOURCE_SCRIPT_FAILED' : 'SOURCE_COMMAND_FAILED';
 }
 
+// What cannot be printed is left out: a program may write anything to standard error.
 function lastLine(text: string): string {
-  const line = text.trim().split('\n').at(-1) ?? '';
+  const lines = text.split(/[\r\n]+/).map((line) => line.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, ' ').trim());
+  const line = lines.findLast((line) => line !== '') ?? '';
   return line === '' ? '' : `: ${line.slice(0, 200)}`;
 }

@@ -1,69 +1,104 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { listProcesses, treeOf, type ProcessFacts } from './process-tree.ts';
+import { memoryOf } from './process-memory.ts';
+import type { ProcessMark } from './process-mark.ts';
+import { factsOf, processIds, treeOf, type ProcessFacts } from './process-tree.ts';
 
-const PAGE_SIZE = 4096; // bytes; larger on some machines, where memory is then counted too low, never too high
-const POLL_INTERVAL = 100; // milliseconds
+/** What is known of a child when it starts. */
+export interface ProcessGroupOptions {
+  readonly before: readonly number[]; // PIDs of all processes that were there already
+  readonly mark: ProcessMark | undefined; // what its descendants are known by; without it those are found that are seen in time
+}
+
+const FIRST_LOOK = 25; // milliseconds; most programs have ended by then and need none
+const LOOK_INTERVAL = 100; // milliseconds between looks where memory is limited
+const LONGEST_INTERVAL = 1000; // milliseconds where it is not: looks only find who leaves the group
 const GRACE = 250; // milliseconds between SIGTERM and SIGKILL
+const DYING_TIME = 2000; // milliseconds that killed processes may take to go away
 
 /** A child that leads its own process group, watched so that its last descendant can be ended. */
 export class ProcessGroup {
   readonly #leader: number;
+  readonly #mark: ProcessMark | undefined;
   readonly #seen = new Map<number, string>(); // start time by PID of all that were ever in the tree
+  #strangers: ReadonlySet<number>; // each is looked at once, and never becomes one of ours
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
+  #cpuTicks = 0;
 
-  constructor(leader: number) {
+  /** `leader` is the PID of a child that was started just now, and can't have been waited for yet. */
+  constructor(leader: number, { before, mark }: ProcessGroupOptions) {
     this.#leader = leader;
+    this.#mark = mark;
+    this.#strangers = new Set(before);
+    const facts = factsOf(leader);
+    if (facts !== undefined) this.#seen.set(leader, facts.startTime);
   }
 
-  /** Looks at the tree ten times a second, on Linux; `onMemory` gets the bytes its processes hold together. */
-  watch(onMemory: (bytes: number) => void): void {
+  /** Seconds of processor time of the process that used most, as far as looks went. */
+  get cpuTime(): number {
+    return this.#cpuTicks / 100;
+  }
+
+  /** Looks at the tree again and again, on Linux; `onMemory` is told once that it holds more than `limit` bytes. */
+  watch(limit: number | undefined, onMemory: () => void): void {
     if (process.platform !== 'linux') return;
+    let interval = LOOK_INTERVAL;
     const look = async (): Promise<void> => {
-      const tree = await this.#look();
-      onMemory(tree.reduce((sum, { residentPages }) => sum + residentPages, 0) * PAGE_SIZE);
-      if (this.#timer !== undefined) this.#timer = setTimeout(() => void look(), POLL_INTERVAL);
+      const tree = this.#look();
+      const isTooMuch = limit !== undefined && (await memoryOf(tree, limit)) > limit;
+      if (this.#isOver) return;
+      if (isTooMuch) return onMemory();
+      this.#timer = setTimeout(() => void look(), interval);
+      if (limit === undefined) interval = Math.min(interval * 2, LONGEST_INTERVAL);
     };
-    this.#timer = setTimeout(() => void look(), 0);
+    this.#timer = setTimeout(() => void look(), FIRST_LOOK);
   }
 
   /** Ends every process of the tree: SIGTERM where there is time, SIGKILL for what is left. */
   async end({ atOnce }: { readonly atOnce: boolean }): Promise<void> {
+    this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#look();
-    if (!atOnce) {
-      this.#signal('SIGTERM');
-      for (let waited = 0; waited < GRACE && (await this.#isAlive()); waited += 25) await delay(25);
+    if (process.platform === 'linux' && this.#look().length === 0) return;
+    if (!atOnce && this.#signal('SIGTERM')) {
+      for (let waited = 0; waited < GRACE && this.#isAlive(); waited += 25) await delay(25);
     }
-    this.#signal('SIGKILL');
-    await this.#killStragglers();
+    if (process.platform !== 'linux') return void this.#signal('SIGKILL');
+    return this.#killAll();
   }
 
-  async #look(): Promise<readonly ProcessFacts[]> {
-    const tree = treeOf(this.#leader, await listProcesses()).filter(({ pid, startTime }) => {
-      // a PID that came back belongs to somebody else
-      const known = this.#seen.get(pid);
-      return known === undefined || known === startTime;
-    });
-    for (const { pid, startTime } of tree) this.#seen.set(pid, startTime);
-    return tree;
-  }
-
-  // Descendants that left the group, and were seen when their parents still lived.
-  async #killStragglers(): Promise<void> {
-    if (this.#seen.size === 0) return;
-    for (const { pid, startTime } of await listProcesses()) {
-      if (this.#seen.get(pid) === startTime) kill(pid, 'SIGKILL');
+  // Also those that left the group, and what is started while others are being killed. A number is signalled right
+  // after a look at it, because one that is free soon belongs to somebody else.
+  async #killAll(): Promise<void> {
+    for (const start = performance.now(); performance.now() - start < DYING_TIME; await delay(5)) {
+      const living = this.#look();
+      if (living.length === 0) return;
+      if (living.some(({ group }) => group === this.#leader)) this.#signal('SIGKILL');
+      for (const { pid, group } of living) if (group !== this.#leader) kill(pid, 'SIGKILL');
     }
   }
 
-  async #isAlive(): Promise<boolean> {
-    if (process.platform !== 'linux') return kill(-this.#leader, 0);
-    return (await listProcesses()).some(({ pid, startTime, group }) => group === this.#leader || this.#seen.get(pid) === startTime);
+  // Those that live.
+  #look(): readonly ProcessFacts[] {
+    const pids = processIds();
+    const strangers = new Set(pids.filter((pid) => this.#strangers.has(pid)));
+    const found = pids.flatMap((pid) => (strangers.has(pid) ? [] : (factsOf(pid) ?? [])));
+    for (const facts of found) if (this.#mark?.isOn(facts.pid)) this.#seen.set(facts.pid, facts.startTime);
+    const tree = treeOf(this.#leader, this.#seen, found);
+    for (const { pid, startTime, cpuTicks } of tree) {
+      this.#seen.set(pid, startTime);
+      this.#cpuTicks = Math.max(this.#cpuTicks, cpuTicks);
+    }
+    for (const { pid, startTime } of found) if (this.#seen.get(pid) !== startTime) strangers.add(pid);
+    this.#strangers = strangers;
+    return tree.filter(({ state }) => state !== 'Z');
   }
 
-  #signal(signal: NodeJS.Signals): void {
-    kill(process.platform === 'win32' ? this.#leader : -this.#leader, signal);
+  #isAlive(): boolean {
+    return process.platform === 'linux' ? this.#look().length > 0 : this.#signal(0);
+  }
+
+  #signal(signal: NodeJS.Signals | 0): boolean {
+    return process.platform !== 'win32' && kill(-this.#leader, signal);
   }
 }
 
