@@ -18,13 +18,24 @@ export async function refusalOf({ file, allow_device: allowDevice = false }: Fil
     const target = await realpath(file);
     const found = await stat(target);
     const kind = kindOf(found);
-    const allowed = kind === 'regular file' || kind === 'named pipe' || (isDevice(found) && (allowDevice || GENERATORS.includes(target)));
+    const allowed =
+      kind === 'regular file' ||
+      kind === 'named pipe' ||
+      (isDevice(found) && (allowDevice || GENERATORS.includes(target) || GENERATORS.includes(file)));
     if (!allowed) return refusedKind(file, kind, isDevice(found));
     await access(target, constants.R_OK);
     return undefined;
   } catch (error) {
     return refusedAccess(file, error);
   }
+}
+
+/** The same for an error of the system. */
+export function refusedAccess(file: string, error: unknown): FileRefusal {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'SOURCE_FILE_NOT_FOUND', message: `${file} does not exist` };
+  if (code === 'EACCES' || code === 'EPERM') return { code: 'SOURCE_PERMISSION_DENIED', message: `${file} may not be read by this user` };
+  return { code: 'SOURCE_READ_ERROR', message: `${file} can't be read: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 /** Whether a file goes on for ever unless a size is given. */
@@ -39,13 +50,6 @@ function refusedKind(file: string, kind: string, device: boolean): FileRefusal {
     message,
     ...(device ? { suggestion: 'If this device is a generator, set `allow_device = true`.' } : {}),
   };
-}
-
-function refusedAccess(file: string, error: unknown): FileRefusal {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'SOURCE_FILE_NOT_FOUND', message: `${file} does not exist` };
-  if (code === 'EACCES' || code === 'EPERM') return { code: 'SOURCE_PERMISSION_DENIED', message: `${file} may not be read by this user` };
-  return { code: 'SOURCE_READ_ERROR', message: `${file} can't be read: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 function kindOf(found: Stats): string {

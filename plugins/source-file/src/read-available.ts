@@ -2,50 +2,60 @@ import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const PART = 65_536; // bytes asked for at once
-const POLL_INTERVALS = [5, 10, 20, 50, 100]; // milliseconds between looks at a pipe that has nothing yet
+const WAITS = [5, 10, 20, 50, 100]; // milliseconds between looks at what has nothing yet
 
 /** How to read. */
 export interface ReadOptions {
   readonly limit: number; // most bytes
-  readonly waits: boolean; // whether no data may mean "not yet": a pipe without a writer, a slow device
+  readonly isPipe: boolean; // whether an end without data means that nobody has written yet
   readonly silence: number; // milliseconds to wait without a byte
+  readonly total: number; // milliseconds to wait at most
   readonly signal: AbortSignal;
 }
 
-/** Nothing came for too long. */
-export class SilentFileError extends Error {}
-
-/** Reads from a file opened without blocking until its end or the limit. */
-export async function readAvailable(file: FileHandle, { limit, waits, silence, signal }: ReadOptions): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  let quietSince = performance.now();
-  let looks = 0;
-  while (length < limit) {
-    signal.throwIfAborted();
-    const part = await readPart(file, Math.min(PART, limit - length));
-    if (part !== undefined && part.length > 0) {
-      parts.push(part);
-      length += part.length;
-      quietSince = performance.now();
-      looks = 0;
-      continue;
-    }
-    const hasEnded = part !== undefined && (length > 0 || !waits); // a pipe at its start may have no writer yet
-    if (hasEnded) break;
-    if (performance.now() - quietSince > silence) throw new SilentFileError('nothing to read');
-    await delay(POLL_INTERVALS[Math.min(looks, POLL_INTERVALS.length - 1)], undefined, { signal });
-    looks += 1;
-  }
-  return joined(parts, length);
+/** What came until the end, the limit, or until there was no more to wait for. */
+export interface ReadResult {
+  readonly bytes: Uint8Array;
+  readonly hasEnded: boolean; // whether the end or the limit was reached
 }
 
-// Undefined: nothing now, perhaps later.
-async function readPart(file: FileHandle, size: number): Promise<Uint8Array | undefined> {
-  const buffer = new Uint8Array(size);
+/** Reads from a file that was opened without blocking; one that gives something now and then is read as long as it does. */
+export async function readAvailable(file: FileHandle, options: ReadOptions): Promise<ReadResult> {
+  const { limit, isPipe, silence, total, signal } = options;
+  const parts: Uint8Array[] = [];
+  const buffer = new Uint8Array(Math.min(PART, limit));
+  const start = performance.now();
+  let lastByte = start;
+  let length = 0;
+  let looks = 0;
   try {
-    const { bytesRead } = await file.read(buffer, 0, size, null);
-    return buffer.subarray(0, bytesRead);
+    for (;;) {
+      signal.throwIfAborted();
+      const count = length === limit ? 0 : await readPart(file, buffer, Math.min(buffer.length, limit - length));
+      if (count === 0 && (length > 0 || !isPipe)) return { bytes: joined(parts, length), hasEnded: true };
+      const now = performance.now();
+      if (count !== undefined && count > 0) {
+        parts.push(buffer.slice(0, count));
+        length += count;
+        lastByte = now;
+        looks = 0;
+      } else {
+        if (now - lastByte > silence) return { bytes: joined(parts, length), hasEnded: false };
+        await delay(WAITS[Math.min(looks, WAITS.length - 1)], undefined, { signal });
+        looks += 1;
+      }
+      if (now - start > total) return { bytes: joined(parts, length), hasEnded: false };
+    }
+  } finally {
+    buffer.fill(0);
+    for (const part of parts) part.fill(0);
+  }
+}
+
+// Bytes that came; 0 at the end, undefined where there is nothing now and perhaps later.
+async function readPart(file: FileHandle, buffer: Uint8Array, size: number): Promise<number | undefined> {
+  try {
+    return (await file.read(buffer, 0, size, null)).bytesRead;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined;
     throw error;
@@ -58,7 +68,6 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   for (const part of parts) {
     all.set(part, offset);
     offset += part.length;
-    part.fill(0);
   }
   return all;
 }
