@@ -12,22 +12,21 @@ export interface FileRefusal {
   readonly suggestion?: string;
 }
 
-/** Looks at the file, symbolic links followed, without reading it. */
-export async function refusalOf({ file, allow_device: allowDevice = false }: FileKeys): Promise<FileRefusal | undefined> {
+/** Looks at the file, symbolic links followed, without opening it: to open some devices is to use them. */
+export async function refusalOf(keys: FileKeys): Promise<FileRefusal | undefined> {
   try {
-    const target = await realpath(file);
-    const found = await stat(target);
-    const kind = kindOf(found);
-    const allowed =
-      kind === 'regular file' ||
-      kind === 'named pipe' ||
-      (isDevice(found) && (allowDevice || GENERATORS.includes(target) || GENERATORS.includes(file)));
-    if (!allowed) return refusedKind(file, kind, isDevice(found));
-    await access(target, constants.R_OK);
-    return undefined;
+    const target = await realpath(keys.file);
+    const refusal = refusalOfKind(keys, target, await stat(target));
+    if (refusal === undefined) await access(target, constants.R_OK);
+    return refusal;
   } catch (error) {
-    return refusedAccess(file, error);
+    return refusedAccess(keys.file, error);
   }
+}
+
+/** The same for what was opened, which may have been put there after the look. */
+export async function refusalOfOpen(keys: FileKeys, found: Stats): Promise<FileRefusal | undefined> {
+  return isDevice(found) ? refusalOfKind(keys, await realpath(keys.file), found) : refusalOfKind(keys, keys.file, found);
 }
 
 /** The same for an error of the system. */
@@ -43,7 +42,11 @@ export function isDevice(found: Stats): boolean {
   return found.isCharacterDevice() || found.isBlockDevice();
 }
 
-function refusedKind(file: string, kind: string, device: boolean): FileRefusal {
+function refusalOfKind({ file, allow_device: allowDevice = false }: FileKeys, target: string, found: Stats): FileRefusal | undefined {
+  const kind = kindOf(found);
+  const device = isDevice(found);
+  const isGenerator = GENERATORS.includes(target) || GENERATORS.includes(file);
+  if (kind === 'regular file' || kind === 'named pipe' || (device && (allowDevice || isGenerator))) return undefined;
   const message = `${file} is a ${kind}; expected a regular file, a named pipe, or one of ${GENERATORS.join(', ')}`;
   return {
     code: 'SOURCE_READ_ERROR',

@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadRequest, Sample, Source, SourceTable, SourceTools } from 'egd-core';
-import { isDevice, refusalOf, refusedAccess } from './file-rules.ts';
+import { isDevice, refusalOf, refusalOfOpen, refusedAccess } from './file-rules.ts';
 import { readAvailable } from './read-available.ts';
 import type { FileKeys } from './source-types.ts';
 
 const DEVICE_SIZE = 4096; // bytes read from a device, which has no end, where no size is given
+const CLOSING_TIME = 500; // milliseconds
 const LARGEST = 100 * 1024 * 1024; // bytes of a file without `size`
 
 /** How long a pipe or device is waited for. */
@@ -31,7 +33,7 @@ export function createFileSource({ keys }: SourceTable<FileKeys>, { fail }: Sour
         try {
           return await sampleOf(file, request);
         } finally {
-          await file.close();
+          await closed(file);
         }
       } catch (error) {
         if (signal.aborted) throw fail('SOURCE_ABORTED', `reading ${path} was stopped`, { cause: error });
@@ -44,6 +46,8 @@ export function createFileSource({ keys }: SourceTable<FileKeys>, { fail }: Sour
 
   async function sampleOf(file: FileHandle, { size, signal }: ReadRequest): Promise<Sample> {
     const found = await file.stat();
+    const refusal = await refusalOfOpen(keys, found);
+    if (refusal !== undefined) throw fail(refusal.code, refusal.message);
     if (size === undefined && found.isFile() && found.size > LARGEST) throw tooLarge();
     const limit = size ?? (isDevice(found) ? DEVICE_SIZE : LARGEST + 1);
     const { bytes, hasEnded } = await readAvailable(file, { limit, isPipe: found.isFIFO(), signal, ...patience });
@@ -61,6 +65,13 @@ export function createFileSource({ keys }: SourceTable<FileKeys>, { fail }: Sour
       suggestions: ['Set `size` to the number of bytes to read from its start.'],
     });
   }
+}
+
+// A read that hangs in the kernel keeps the file from being closed; that happens when it ends.
+async function closed(file: FileHandle): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([file.close(), delay(CLOSING_TIME, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

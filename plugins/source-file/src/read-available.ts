@@ -20,7 +20,7 @@ export interface ReadResult {
 }
 
 /** Reads from a file that was opened without blocking; one that gives something now and then is read as long as it does. */
-export async function readAvailable(file: FileHandle, options: ReadOptions): Promise<ReadResult> {
+export async function readAvailable(file: Pick<FileHandle, 'read'>, options: ReadOptions): Promise<ReadResult> {
   const { limit, isPipe, silence, total, signal } = options;
   const parts: Uint8Array[] = [];
   const buffer = new Uint8Array(Math.min(PART, limit));
@@ -31,7 +31,8 @@ export async function readAvailable(file: FileHandle, options: ReadOptions): Pro
   try {
     for (;;) {
       signal.throwIfAborted();
-      const count = length === limit ? 0 : await readPart(file, buffer, Math.min(buffer.length, limit - length));
+      const count = length === limit ? 0 : await readPart(file, buffer, Math.min(buffer.length, limit - length), options);
+      if (count === HANGS) return { bytes: joined(parts, length), hasEnded: false };
       if (count === 0 && (length > 0 || !isPipe)) return { bytes: joined(parts, length), hasEnded: true };
       const now = performance.now();
       if (count !== undefined && count > 0) {
@@ -47,18 +48,31 @@ export async function readAvailable(file: FileHandle, options: ReadOptions): Pro
       if (now - start > total) return { bytes: joined(parts, length), hasEnded: false };
     }
   } finally {
-    buffer.fill(0);
+    buffer.fill(0); // unless a read that hangs comes back to it
     for (const part of parts) part.fill(0);
   }
 }
 
+const HANGS = 'hangs';
+
 // Bytes that came; 0 at the end, undefined where there is nothing now and perhaps later.
-async function readPart(file: FileHandle, buffer: Uint8Array, size: number): Promise<number | undefined> {
+async function readPart(
+  file: Pick<FileHandle, 'read'>,
+  buffer: Uint8Array,
+  size: number,
+  { silence, signal }: ReadOptions,
+): Promise<number | undefined | typeof HANGS> {
+  const timer = new AbortController();
   try {
-    return (await file.read(buffer, 0, size, null)).bytesRead;
+    // Disks that are gone, and some devices, make a read wait although it was asked not to.
+    const hangs = delay(silence, HANGS, { signal: AbortSignal.any([signal, timer.signal]) });
+    const result = await Promise.race([file.read(buffer, 0, size, null), hangs]);
+    return typeof result === 'string' ? HANGS : result.bytesRead;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined;
     throw error;
+  } finally {
+    timer.abort();
   }
 }
 

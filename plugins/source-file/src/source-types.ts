@@ -29,7 +29,7 @@ export const fileSourceType: SourceType<FileKeys> = {
     required: ['file'],
     additionalProperties: false,
   },
-  describe: ({ file }) => file,
+  describe: ({ file }) => file.replaceAll(/\p{Cc}/gu, '?'),
   check: async (keys) => {
     const { refusalOf } = await import('./file-rules.ts');
     const refusal = await refusalOf(keys);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestTools } from 'egd-core/testing';
 import { createFileSource, type Patience } from '../src/file-source.ts';
+import { readAvailable } from '../src/read-available.ts';
 import { fileSourceType, type FileKeys } from '../src/source-types.ts';
 import { makeNamedPipe, openWriter, writeFromOutside } from './support/named-pipe.ts';
 
@@ -88,6 +89,10 @@ describe('reading a file', () => {
     assert.equal((await source(link).read({ signal, size: 10 })).bytes.length, 10);
   });
 
+  it('names a file with line breaks in one line', () => {
+    assert.equal(fileSourceType.describe({ file: '/tmp/a\nb' }), '/tmp/a?b');
+  });
+
   it('says that a device at its end is empty, without waiting', async () => {
     await assert.rejects(source('/dev/null', { allow_device: true }).read({ signal }), { code: 'SOURCE_EMPTY' });
   });
@@ -122,13 +127,9 @@ describe('reading a file', () => {
       await writer.write('some');
       assert.equal((await source(path, {}, SHORT).read({ signal, size: 100 })).bytes.length, 4);
       const endless = source(path, {}, { silence: 10_000, total: 100 }).read({ signal });
-      let isOver = false;
-      void endless.then(() => (isOver = true));
-      while (!isOver) {
-        await writer.write('x');
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      const dripping = setInterval(() => void writer.write('x'), 5);
       assert.ok((await endless).bytes.length > 0);
+      clearInterval(dripping);
       await writer.close();
     });
 
@@ -151,6 +152,22 @@ describe('reading a file', () => {
       controller.abort();
       for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected');
     });
+  });
+});
+
+describe('reading from what hangs', () => {
+  const hanging = { read: () => new Promise<never>(() => undefined) };
+
+  it('ends after the time without a byte', async () => {
+    const result = await readAvailable(hanging, { limit: 10, isPipe: false, signal, ...SHORT });
+    assert.deepEqual(result, { bytes: new Uint8Array(), hasEnded: false });
+  });
+
+  it('ends at once when told to', async () => {
+    const controller = new AbortController();
+    const reading = readAvailable(hanging, { limit: 10, isPipe: false, signal: controller.signal, silence: 60_000, total: 60_000 });
+    setImmediate(() => controller.abort());
+    await assert.rejects(reading, { name: 'AbortError' });
   });
 });
 
