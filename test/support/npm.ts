@@ -1,23 +1,20 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Runs the npm that comes with egd, on this Node.js; rejects with what it said when it fails. Gives standard output. */
+/** Runs the npm that comes with egd, on this Node.js; rejects with all that it said when it fails. Gives standard output. */
 export async function runNpm(args: readonly string[], { cwd, environment }: NpmOptions): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [npmProgram(), ...args, '--no-audit', '--no-fund', '--no-update-notifier'],
-    {
-      cwd,
-      env: { ...environment },
-      timeout: 120_000,
-      maxBuffer: 16 * 1024 * 1024,
-    },
-  );
-  return stdout;
+  const path = `${dirname(process.execPath)}${delimiter}${environment['PATH'] ?? ''}`; // what npm starts runs on this Node.js too
+  const all = [npmProgram(), ...args, '--no-audit', '--no-fund', '--no-update-notifier'];
+  const options = { cwd, env: { ...environment, PATH: path }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, all, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`npm ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error }));
+    });
+  });
 }
 
 /** Where npm runs and what it sees of the environment. */
