@@ -5,7 +5,7 @@ import type { ChildLimits, RunRequest } from './source-tools.ts';
 export interface ChildEnd {
   readonly command: readonly [string, ...string[]];
   readonly subject: RunRequest['subject'];
-  readonly stop: 'timeout' | 'output' | 'memory' | 'abort' | undefined; // why it was ended, where it was
+  readonly stop: 'timeout' | 'output' | 'memory' | 'processes' | 'abort' | undefined; // why it was ended, where it was
   readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined; // undefined: killed, and still not gone
   readonly stderr: string; // its beginning
   readonly tail: string; // its end
@@ -73,6 +73,7 @@ function stopped(end: ChildEnd): EgdError {
   if (end.stop === 'abort') return new EgdError('SOURCE_ABORTED', `${program} was stopped`, { cause });
   if (end.stop === 'output')
     return new EgdError('SOURCE_OUTPUT_TOO_LARGE', `${program} wrote more than ${maxOutput} bytes and was ended`, { metadata });
+  if (end.stop === 'processes') return new EgdError(failed(subject), `${program} started too many processes and was ended`, { metadata });
   const message = `${program} did not finish within ${timeout / 1000} s and was ended${lastLine(end.tail)}`;
   return new EgdError(subject === 'script' ? 'SOURCE_SCRIPT_TIMEOUT' : 'SOURCE_COMMAND_TIMEOUT', message, { metadata });
 }

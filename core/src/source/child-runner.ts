@@ -20,10 +20,14 @@ export function createChildRunner({ environment }: { readonly environment: Envir
 
 async function run(command: readonly [string, ...string[]], request: RunRequest, environment: Environment): Promise<RunResult> {
   const { signal, timeout = DEFAULT_TIMEOUT, maxOutput = DEFAULT_MAX_OUTPUT, limits, subject } = request;
+  if (command.some((word) => word.includes('\0')))
+    throw startFailure(command[0], subject, { cause: new Error('an argument has a NUL character') });
   const { execa } = await import('execa');
   if (signal.aborted) throw new EgdError('SOURCE_ABORTED', `${command[0]} was not started`, { cause: signal.reason });
-  const started = limitedCommand(command, limits);
-  const [program, ...args] = started.command;
+  const {
+    command: [program, ...args],
+    mark,
+  } = limitedCommand(command, limits);
   const before = process.platform === 'linux' ? processIds() : [];
   const child = execa(program, args, {
     buffer: false,
@@ -45,7 +49,7 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
     stop ??= reason;
     stopped.resolve();
   };
-  const group = new ProcessGroup(child.pid, { before, mark: started.mark });
+  const group = new ProcessGroup(child.pid, { before, mark });
   const output = new ChildOutput(child.stdout, child.stderr, { maxOutput, onOverflow: () => stopFor('output') });
   const exited = new Promise<ChildEnd['exit']>((resolve) => {
     child.nodeChildProcess.once('exit', (code, by) => resolve({ code, signal: by }));
@@ -53,7 +57,7 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
   const timer = setTimeout(() => stopFor('timeout'), timeout);
   const abort = (): void => stopFor('abort');
   signal.addEventListener('abort', abort, { once: true });
-  group.watch(limits?.memory, () => stopFor('memory'));
+  group.watch(limits?.memory, stopFor);
   try {
     await Promise.race([exited, stopped.promise]);
     clearTimeout(timer);

@@ -13,6 +13,7 @@ const FIRST_LOOK = 25; // milliseconds; most programs have ended by then and nee
 const LOOK_INTERVAL = 100; // milliseconds between looks where memory is limited
 const LONGEST_INTERVAL = 1000; // milliseconds where it is not: looks only find who leaves the group
 const GRACE = 250; // milliseconds between SIGTERM and SIGKILL
+const MOST_PROCESSES = 256; // alive at a time under limits; more is a program that multiplies
 const DYING_TIME = 2000; // milliseconds that killed processes may take to go away
 
 /** A child that leads its own process group, watched so that its last descendant can be ended. */
@@ -29,7 +30,7 @@ export class ProcessGroup {
   constructor(leader: number, { before, mark }: ProcessGroupOptions) {
     this.#leader = leader;
     this.#mark = mark;
-    this.#strangers = new Set(before);
+    this.#strangers = new Set(before.filter((pid) => pid !== leader));
     const facts = factsOf(leader);
     if (facts !== undefined) this.#seen.set(leader, facts.startTime);
   }
@@ -39,15 +40,18 @@ export class ProcessGroup {
     return this.#cpuTicks / 100;
   }
 
-  /** Looks at the tree again and again, on Linux; `onMemory` is told once that it holds more than `limit` bytes. */
-  watch(limit: number | undefined, onMemory: () => void): void {
+  /**
+   * Looks at the tree again and again, on Linux. With a limit, in bytes, `onExcess` is told once that its processes hold
+   * more memory together, or are too many.
+   */
+  watch(limit: number | undefined, onExcess: (of: 'memory' | 'processes') => void): void {
     if (process.platform !== 'linux') return;
     let interval = LOOK_INTERVAL;
     const look = async (): Promise<void> => {
       const tree = this.#look();
-      const isTooMuch = limit !== undefined && (await memoryOf(tree, limit)) > limit;
+      const excess = limit === undefined ? undefined : await excessOf(tree, limit);
       if (this.#isOver) return;
-      if (isTooMuch) return onMemory();
+      if (excess !== undefined) return onExcess(excess);
       this.#timer = setTimeout(() => void look(), interval);
       if (limit === undefined) interval = Math.min(interval * 2, LONGEST_INTERVAL);
     };
@@ -100,6 +104,11 @@ export class ProcessGroup {
   #signal(signal: NodeJS.Signals | 0): boolean {
     return process.platform !== 'win32' && kill(-this.#leader, signal);
   }
+}
+
+async function excessOf(tree: readonly ProcessFacts[], limit: number): Promise<'memory' | 'processes' | undefined> {
+  if (tree.length > MOST_PROCESSES) return 'processes';
+  return (await memoryOf(tree, limit)) > limit ? 'memory' : undefined;
 }
 
 // Whether there was anybody to signal.

@@ -6,7 +6,8 @@ import { factsOf, type ProcessFacts } from './process-tree.ts';
  * once for each process, so a sum above the limit is counted again, each page by the share of its users (slower).
  */
 export async function memoryOf(processes: readonly ProcessFacts[], limit: number): Promise<number> {
-  const resident = processes.map(({ residentPages }) => residentPages * pageSize());
+  const size = pageSize();
+  const resident = processes.map(({ residentPages }) => residentPages * size);
   const sum = total(resident);
   if (sum <= limit || processes.length === 1) return sum;
   return total(await Promise.all(processes.map(async ({ pid }, index) => (await proportionalBytes(pid)) ?? resident[index] ?? 0)));
