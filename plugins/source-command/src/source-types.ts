@@ -25,18 +25,24 @@ export const commandSourceType: SourceType<CommandKeys> = {
     additionalProperties: false,
   },
   sized: false,
-  describe: ({ command }) => command.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+  describe: ({ command }) => command.map(shown).join(' '),
   check: async ({ command: [program = ''] }) => {
     const { findProgram } = await import('./find-program.ts');
     if ((await findProgram(program, process.env['PATH'] ?? '')) !== undefined) return [];
     const message = `${JSON.stringify(program)} was not found, or may not be run; expected an executable program`;
-    return [{ key: 'command', message, suggestion: 'Install the program, or give its full path.' }];
+    return [{ key: 'command[0]', message, suggestion: 'Install the program, or give its full path.' }];
   },
   create: async (table, tools) => {
     const { createCommandSource } = await import('./command-source.ts');
     return createCommandSource(table, tools);
   },
 };
+
+// As one would write it in a shell, without the password of a URL.
+function shown(word: string): string {
+  const masked = word.replaceAll(/\/\/[^\s/@]+@/g, '//***@');
+  return /^[\w./:=@%+,*-]+$/.test(masked) ? masked : JSON.stringify(masked);
+}
 
 /** The hook `egd:source-types`. */
 export default async function sourceTypes(): Promise<readonly SourceType<CommandKeys>[]> {
