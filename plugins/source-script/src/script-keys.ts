@@ -19,19 +19,23 @@ export const scriptKeys = z
   })
   .check(
     z.superRefine((keys, context) => {
+      const taken = new Map<string, string>();
       for (const [key, value] of Object.entries(keys)) {
-        const problem = problemOf(key, value);
+        const problem = problemOf(key, value, taken.get(key.toUpperCase()));
         if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: [key] });
+        taken.set(key.toUpperCase(), key);
       }
     }),
   );
 
-function problemOf(key: string, value: unknown): string | undefined {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return 'expected a name of letters, digits and _, because it becomes an environment variable';
+function problemOf(key: string, value: unknown, other: string | undefined): string | undefined {
+  if (!/^[A-Za-z0-9_]+$/.test(key)) return 'expected a name of letters, digits and _, because it becomes an environment variable';
+  if (other !== undefined) return `expected one of \`${other}\` and \`${key}\`, because both become EGD_SOURCE_${key.toUpperCase()}`;
   if (typeof value === 'string' && value.includes('\0')) return 'expected no NUL character';
   return undefined;
 }
 
 function isFullPath(name: string): boolean {
+  if (/\p{Cc}/u.test(name)) return false;
   return process.platform === 'win32' ? /^[A-Za-z]:[\\/]/.test(name) : name.startsWith('/');
 }

@@ -27,11 +27,14 @@ export const scriptSourceType: SourceType<ScriptKeys> = {
     additionalProperties: true,
   },
   sized: false,
-  describe: ({ script_interpreter: interpreter, script }) => `${interpreter}, a script of ${script.trim().split('\n').length} lines`,
+  describe: ({ script_interpreter: interpreter, script }) => {
+    const lines = script.trim().split('\n').length;
+    return `${interpreter}, a script of ${lines} ${lines === 1 ? 'line' : 'lines'}`;
+  },
   check: async ({ script_interpreter: interpreter }) => {
-    const { interpreterProblem } = await import('./check-interpreter.ts');
-    const message = await interpreterProblem(interpreter, process.env['PATH'] ?? '');
-    return message === undefined ? [] : [{ key: 'script_interpreter', message }];
+    const { interpreterRefusal } = await import('./check-interpreter.ts');
+    const refusal = await interpreterRefusal(interpreter, process.env['PATH'] ?? '');
+    return refusal === undefined ? [] : [{ key: 'script_interpreter', message: refusal.message }];
   },
   create: async (table, tools) => {
     const { createScriptSource } = await import('./script-source.ts');
