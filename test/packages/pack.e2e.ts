@@ -21,7 +21,8 @@ describe('the packages', () => {
   let tarballs: string[];
   let contents: readonly (readonly string[])[]; // paths in each tarball
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     user = await makeUser();
     registry = await startLocalRegistry();
     const environment = { ...user.environment, ...npmEnvironment(registry.url, user.home) };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeUser, type EgdRun, type EgdUser } from '../support/egd.ts';
 
@@ -70,15 +70,14 @@ describe('a plugin that breaks', () => {
   let user: EgdUser;
   let types: EgdRun;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     user = await makeUser();
-    await link('works', `export default () => [{ type: 'works', ${FIELDS} }];`);
-    for (const [name, { hook, manifest }] of Object.entries(BROKEN)) {
-      const folder = await link(name, hook);
-      if (manifest !== undefined) await writeFile(join(folder, 'package.json'), manifest);
-    }
-    await link('gone', '');
-    await rm(join(user.home, 'gone'), { recursive: true });
+    await write('works', `export default () => [{ type: 'works', ${FIELDS} }];`);
+    const { status, stderr } = await user.run('plugins', 'link', '--no-install', join(user.home, 'works'));
+    assert.equal(status, 0, stderr);
+    for (const [name, { hook, manifest }] of Object.entries(BROKEN)) await write(name, hook, manifest);
+    await list([...Object.keys(BROKEN), 'gone']);
     types = await user.run('sources', 'types', '--json');
   });
 
@@ -114,16 +113,19 @@ describe('a plugin that breaks', () => {
     assert.doesNotMatch(stderr, /nor tomorrow/);
   });
 
-  // Links a plugin that works, then gives it its hook.
-  async function link(name: string, hook: string): Promise<string> {
-    const folder = join(user.home, name);
-    await mkdir(folder);
-    const manifest = { name, version: '1.0.0', type: 'module', oclif: { hooks: { 'egd:source-types': './hook.js' } } };
-    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-    await writeFile(join(folder, 'hook.js'), hook);
-    const { status, stderr } = await user.run('plugins', 'link', '--no-install', folder);
-    assert.equal(status, 0, stderr);
-    return folder;
+  async function write(name: string, hook: string, manifest?: string): Promise<void> {
+    const working = { name, version: '1.0.0', type: 'module', oclif: { hooks: { 'egd:source-types': './hook.js' } } };
+    await mkdir(join(user.home, name));
+    await writeFile(join(user.home, name, 'package.json'), manifest ?? JSON.stringify(working));
+    await writeFile(join(user.home, name, 'hook.js'), hook);
+  }
+
+  // As `egd plugins link` would have, when they still worked.
+  async function list(names: readonly string[]): Promise<void> {
+    const file = join(user.home, '.local', 'share', 'egd', 'package.json');
+    const installed: { oclif: { plugins: object[] } } = JSON.parse(await readFile(file, 'utf8'));
+    for (const name of names) installed.oclif.plugins.push({ name, root: join(user.home, name), type: 'link' });
+    await writeFile(file, JSON.stringify(installed));
   }
 });
 

@@ -14,7 +14,8 @@ describe('installing a plugin', () => {
   let tarball: string;
   let run: (...args: string[]) => Promise<EgdRun>;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     user = await makeUser();
     registry = await startLocalRegistry();
     const environment = npmEnvironment(registry.url, user.home);

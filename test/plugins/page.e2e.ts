@@ -22,7 +22,8 @@ describe('the plugin that docs/plugins.md shows', () => {
   let environment: Readonly<Record<string, string>>;
   let run: (...args: string[]) => Promise<EgdRun>;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     user = await makeUser();
     registry = await startLocalRegistry();
     counter = await startWebServer({
