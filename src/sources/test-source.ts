@@ -73,7 +73,8 @@ async function report(table: SourceConfig | undefined, outcome: FetchOutcome, co
   const checks = contract(table, outcome);
   const passed = checks.every((each) => each.passed);
   outcome.bytes.fill(0);
-  return { ...common, passed, compressed: compressedLength, kept: bytes.length, minEntropy, checks };
+  const kept = Math.min(bytes.length, outcome.maxEntropyBytes ?? bytes.length);
+  return { ...common, passed, compressed: compressedLength, kept, minEntropy, checks };
 }
 
 function contract({ size, minSize }: SourceConfig, { fetched, health, events }: Extract<FetchOutcome, { status: 'accepted' }>): Check[] {

@@ -16,6 +16,7 @@ export interface AcceptedFetch {
   readonly milliseconds: number; // for all of it
   readonly events: readonly SampleEvent[];
   readonly health: HealthVerdict | undefined; // undefined: no test applies to this kind of data
+  readonly maxEntropyBytes?: number; // the most that the sample counts for, where the source says so
 }
 
 /** A sample that is not used, which is no failure. */

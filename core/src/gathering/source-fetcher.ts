@@ -1,4 +1,6 @@
-import type { Conditioner } from '../conditioning/conditioner.ts';
+import type { ConditionedSample, Conditioner } from '../conditioning/conditioner.ts';
+import { scaledLength } from '../conditioning/scale.ts';
+import { thinOut } from '../conditioning/thin-out.ts';
 import type { InstalledSourceType, SourceConfig } from '../config/egd-config.ts';
 import { EgdError, isEgdError } from '../errors/egd-error.ts';
 import { checkHealth } from '../health/check-health.ts';
@@ -61,7 +63,7 @@ export class SourceFetcher {
 
   async #process(sample: Sample, options: FetchOptions, elapsed: () => number): Promise<FetchOutcome> {
     const { bytes, origin, events = [] } = sample;
-    const { minSize, compression, scale } = this.table;
+    const { minSize } = this.table;
     const ignored = (reason: 'too-short' | 'repeat'): FetchOutcome => ({
       status: 'ignored',
       reason,
@@ -74,23 +76,31 @@ export class SourceFetcher {
     if (this.#repeats.isRepeat(bytes)) return ignored('repeat');
     const health = this.#installed.sourceType.kind === 'noise' ? checkHealth(bytes) : undefined;
     const fetched = bytes.length;
-    const conditioned = options.raw
-      ? { bytes, compressedLength: fetched }
-      : await this.#conditioner.condition(bytes, { compression, scale, signal: options.signal });
+    const conditioned = options.raw ? { bytes: new Uint8Array(bytes), compressedLength: fetched } : await this.#condition(sample, options.signal);
     this.#repeats.accept(bytes);
-    const kept = options.raw ? conditioned.bytes : atMost(conditioned.bytes, sample.maxEntropyBytes);
-    if (!options.raw) bytes.fill(0);
+    bytes.fill(0);
     return {
       status: 'accepted',
-      bytes: kept,
-      kept: kept.length,
+      bytes: conditioned.bytes,
+      kept: conditioned.bytes.length,
       origin,
       fetched,
       compressed: conditioned.compressedLength,
       milliseconds: elapsed(),
       events,
       health,
+      ...(sample.maxEntropyBytes === undefined ? {} : { maxEntropyBytes: sample.maxEntropyBytes }),
     };
+  }
+
+  // A sample that counts for less than its length is scaled as all are, and then to what it counts for.
+  async #condition({ bytes, maxEntropyBytes }: Sample, signal: AbortSignal): Promise<ConditionedSample> {
+    const { compression, scale } = this.table;
+    if (maxEntropyBytes === undefined) return this.#conditioner.condition(bytes, { compression, scale, signal });
+    const stirred = await this.#conditioner.condition(bytes, { compression, scale: 1, signal });
+    const kept = thinOut(stirred.bytes, Math.min(scaledLength(stirred.bytes.length, scale), maxEntropyBytes));
+    stirred.bytes.fill(0);
+    return { bytes: kept, compressedLength: stirred.compressedLength };
   }
 
   // A plugin may throw anything; what is not an error of egd is a fault of the plugin.
@@ -100,12 +110,4 @@ export class SourceFetcher {
     const reason = error instanceof Error ? error.message : String(error);
     return new EgdError('SOURCE_CRASHED', `${this.#installed.plugin} threw: ${reason}`, { cause: error });
   }
-}
-
-// More bytes than the source claims entropy for would claim more than there is.
-function atMost(bytes: Uint8Array, limit = bytes.length): Uint8Array {
-  if (bytes.length <= limit) return bytes;
-  const kept = bytes.slice(0, limit);
-  bytes.fill(0);
-  return kept;
 }
