@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { isEgdError } from '../errors/egd-error.ts';
 import type { SourceTools } from '../source/source-tools.ts';
-import type { Sample, SourceTable, SourceType } from '../source/source-type.ts';
+import type { Source, SourceTable, SourceType } from '../source/source-type.ts';
 import { validateKeys } from '../source/validate-keys.ts';
+import { assertDiscreet, assertNothingLeft, assertSample, assertSettled, secretsIn, settled } from './contract.ts';
+import { jsonSchemaViolation } from './json-schema-violation.ts';
 import { createTestTools, type TestTools } from './test-tools.ts';
 
 /** What the suite needs to know of a source type. Examples may be made when the tests run, as an address of a server. */
@@ -16,6 +17,8 @@ export interface SourceTypeExamples<Keys extends object> {
 }
 
 const ABORT_LIMIT = 2000; // milliseconds in which a read must settle after its signal aborted
+const READ_LIMIT = 45_000; // milliseconds for a read that nobody stops
+const STRANGER = 'key_of_no_source_type'; // a name that no schema knows
 
 /**
  * The conformance suite that every source type passes. Call it in a mocha, vitest or node:test file that has `describe`
@@ -23,6 +26,7 @@ const ABORT_LIMIT = 2000; // milliseconds in which a read must settle after its 
  */
 export function testSourceType<Keys extends object>(examples: SourceTypeExamples<Keys>): void {
   const { sourceType, invalid } = examples;
+  const { jsonSchema } = sourceType;
   const { describe, it } = runner();
 
   describe(`the source type ${sourceType.type}`, () => {
@@ -33,26 +37,37 @@ export function testSourceType<Keys extends object>(examples: SourceTypeExamples
     });
 
     it('describes its keys in a JSON Schema of an object', () => {
-      const { type, properties, required = [] } = sourceType.jsonSchema;
+      const { type, properties, required = [] } = jsonSchema;
       assert.equal(type, 'object');
-      for (const [key, schema] of Object.entries(properties))
+      for (const [key, schema] of Object.entries(properties)) {
         assert.ok(typeof schema['description'] === 'string', `${key} has no description`);
+      }
       for (const key of required) assert.ok(Object.hasOwn(properties, key), `required key ${key} is not a property`);
     });
 
     it('accepts the valid keys and describes them in one line', async () => {
-      for (const keys of await made(examples.valid)) {
-        const line = sourceType.describe(await accepted(sourceType, keys));
+      for (const keys of await allValid()) {
+        const line = sourceType.describe(await accepted(keys));
         assert.match(line, /^[^\n]+$/, `describe gave ${JSON.stringify(line)}`);
-        for (const secret of secretsIn(sourceType, keys)) assert.ok(!line.includes(secret), 'describe shows a secret');
+        for (const secret of secretsIn(jsonSchema, keys)) assert.ok(!line.includes(secret), 'describe shows a secret');
       }
     });
 
-    it('knows every key that it accepts', async () => {
-      const { properties, additionalProperties } = sourceType.jsonSchema;
-      if (additionalProperties !== undefined && additionalProperties !== false) return;
-      for (const keys of await made(examples.valid)) {
-        for (const key of Object.keys(keys)) assert.ok(Object.hasOwn(properties, key), `${key} is not in the JSON Schema`);
+    it('says in its JSON Schema what its validator accepts', async () => {
+      const valid = await allValid();
+      for (const keys of valid) {
+        const violation = jsonSchemaViolation(keys, { additionalProperties: false, ...jsonSchema });
+        assert.equal(violation, undefined, `the JSON Schema refuses ${JSON.stringify(keys)}: ${violation}`);
+      }
+      const [keys] = valid;
+      for (const key of jsonSchema.required ?? []) {
+        const { [key]: _left, ...others } = { ...keys } as Record<string, unknown>;
+        assert.ok(await isRefused(others), `${key} is required by the JSON Schema, and not by the validator`);
+      }
+      const others = jsonSchema.additionalProperties;
+      const isOpen = others !== undefined && others !== false;
+      if (isOpen !== !(await isRefused({ ...keys, [STRANGER]: 1 }))) {
+        assert.fail(`the JSON Schema says that unknown keys are ${isOpen ? 'allowed' : 'refused'}, and the validator does not`);
       }
     });
 
@@ -64,24 +79,36 @@ export function testSourceType<Keys extends object>(examples: SourceTypeExamples
       }
     });
 
+    it('finds nothing wrong with a machine on which it works', async () => {
+      const problems = await sourceType.check?.(await accepted(await firstValid()));
+      assert.deepEqual(problems ?? [], []);
+    });
+
     it('gives samples: bytes and where they came from, twice in a row', async () => {
-      await withSource(async (source, table) => {
-        for (let time = 0; time < 2; time += 1) checkSample(await source.read(request(table)), table);
+      const secrets = secretsIn(jsonSchema, await firstValid());
+      await withSource(async (source, table, tools) => {
+        for (let time = 0; time < 2; time += 1) {
+          const sample = await source.read(request(table));
+          assertSample(sample, table.size);
+          assertDiscreet(sample, sourceType.kind, secrets, tools);
+        }
       });
     });
 
     it('is stopped by a signal that has aborted already', async () => {
       await withSource(async (source, table) => {
-        await settlesTyped(source.read({ ...request(table), signal: AbortSignal.abort(new Error('stopped by the test')) }));
+        const reading = source.read({ ...request(table), signal: AbortSignal.abort(new Error('stopped by the test')) });
+        assertSettled(await settled(reading, ABORT_LIMIT), ABORT_LIMIT, { mustFail: true });
       });
     });
 
-    it('settles soon when its signal aborts while it reads', async () => {
+    it('settles soon when its signal aborts while it reads, and can be read again', async () => {
       await withSource(async (source, table) => {
         const controller = new AbortController();
-        const reading = Promise.resolve(source.read({ ...request(table), signal: controller.signal })).catch((error: unknown) => error);
+        const reading = source.read({ ...request(table), signal: controller.signal });
         setImmediate(() => controller.abort(new Error('stopped by the test')));
-        assert.notEqual(await within(reading, ABORT_LIMIT), TOO_LATE, `still reading ${ABORT_LIMIT} ms after the abort`);
+        assertSettled(await settled(reading, ABORT_LIMIT), ABORT_LIMIT, { mustFail: false });
+        assertSample(await source.read(request(table)), table.size);
       });
     });
 
@@ -94,98 +121,59 @@ export function testSourceType<Keys extends object>(examples: SourceTypeExamples
 
     if (examples.failing !== undefined) {
       it('fails with a code of the catalogue when there is nothing to give', async () => {
-        const keys = await accepted(sourceType, await once(examples.failing));
-        await withSource(async (source, table) => settlesTyped(source.read(request(table))), keys);
+        const keys =
+          typeof examples.failing === 'function' ? await (examples.failing as () => object | Promise<object>)() : examples.failing;
+        await withSource(async (source, table) => {
+          assertSettled(await settled(source.read(request(table)), READ_LIMIT), READ_LIMIT, { mustFail: true });
+        }, keys);
       });
     }
   });
 
   async function withSource(
-    use: (source: Awaited<ReturnType<SourceType<Keys>['create']>>, table: SourceTable<Keys>) => Promise<void>,
-    keys?: Keys,
+    use: (source: Source, table: SourceTable<Keys>, tools: TestTools) => Promise<void>,
+    keys?: object,
   ): Promise<void> {
-    const tools: TestTools = createTestTools(examples.tools?.());
-    const table = tableOf(keys ?? (await accepted(sourceType, (await made(examples.valid))[0] ?? {})));
+    const tools = createTestTools(examples.tools?.());
+    const table = tableOf(await accepted(keys ?? (await firstValid())));
     const source = await sourceType.create(table, tools);
     try {
-      await use(source, table);
+      await use(source, table, tools);
     } finally {
       await source.close?.();
     }
-    assert.deepEqual([...tools.folders], [], 'temporary folders were left behind');
+    await assertNothingLeft(tools);
   }
 
   function tableOf(keys: Keys): SourceTable<Keys> {
     const table = { id: 'under_test', name: 'Under test', keys, raw: { name: 'Under test', ...keys } };
     return sourceType.sized === false ? table : { ...table, size: examples.size ?? 64 };
   }
-}
 
-const TOO_LATE = Symbol('too late');
+  async function accepted(keys: unknown): Promise<Keys> {
+    const result = await validateKeys(sourceType, keys);
+    if (result.issues === undefined) return result.value;
+    return assert.fail(`refused ${JSON.stringify(keys)}: ${result.issues.map(({ message }) => message).join('; ')}`);
+  }
+
+  async function isRefused(keys: unknown): Promise<boolean> {
+    return (await validateKeys(sourceType, keys)).issues !== undefined;
+  }
+
+  async function firstValid(): Promise<object> {
+    const [first = {}] = await allValid();
+    return first;
+  }
+
+  async function allValid(): Promise<readonly object[]> {
+    const valid = typeof examples.valid === 'function' ? await examples.valid() : examples.valid;
+    assert.ok(valid.length > 0, 'give at least one example of valid keys');
+    return valid;
+  }
+}
 
 function request<Keys extends object>({ size }: SourceTable<Keys>): { signal: AbortSignal; size?: number } {
   return { signal: new AbortController().signal, ...(size === undefined ? {} : { size }) };
-}
-
-function checkSample<Keys extends object>({ bytes, origin, events = [], maxEntropyBytes }: Sample, { size }: SourceTable<Keys>): void {
-  assert.ok(bytes instanceof Uint8Array, 'bytes: a Uint8Array');
-  assert.ok(bytes.length > 0, 'bytes: at least one');
-  if (size !== undefined) assert.ok(bytes.length <= size, `gave ${bytes.length} bytes, asked for ${size} at most`);
-  assert.ok(typeof origin === 'string' && origin.length > 0, 'origin: where the bytes came from');
-  for (const { code, message } of events) assert.ok(code.length > 0 && message.length > 0, 'an event has a code and a message');
-  if (maxEntropyBytes !== undefined)
-    assert.ok(maxEntropyBytes >= 0 && maxEntropyBytes <= bytes.length, 'maxEntropyBytes: at most the bytes there are');
-}
-
-async function settlesTyped(reading: Promise<unknown>): Promise<void> {
-  const settled = await within(
-    reading.then(
-      () => assert.fail('it gave a sample'),
-      (error: unknown) => error,
-    ),
-    ABORT_LIMIT,
-  );
-  assert.notEqual(settled, TOO_LATE, `still reading after ${ABORT_LIMIT} ms`);
-  if (settled instanceof assert.AssertionError) throw settled;
-  assert.ok(isEgdError(settled), `threw what tools.fail did not make: ${String(settled)}`);
-}
-
-async function accepted<Keys extends object>(sourceType: SourceType<Keys>, keys: unknown): Promise<Keys> {
-  const result = await validateKeys(sourceType, keys);
-  if (result.issues !== undefined)
-    assert.fail(`refused ${JSON.stringify(keys)}: ${result.issues.map(({ message }) => message).join('; ')}`);
-  return result.value;
-}
-
-function secretsIn<Keys extends object>({ jsonSchema }: SourceType<Keys>, keys: object): string[] {
-  return Object.entries(keys).flatMap(([key, value]) => (jsonSchema.properties[key]?.['writeOnly'] === true ? leaves(value) : []));
-}
-
-function leaves(value: unknown): string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(leaves);
-  return typeof value === 'string' && value.length > 3 ? [value] : [];
-}
-
-async function made(valid: SourceTypeExamples<object>['valid']): Promise<readonly object[]> {
-  const examples = typeof valid === 'function' ? await valid() : valid;
-  assert.ok(examples.length > 0, 'give at least one example of valid keys');
-  return examples;
-}
-
-function once(keys: SourceTypeExamples<object>['failing']): object | Promise<object> {
-  return typeof keys === 'function' ? (keys as () => object | Promise<object>)() : (keys ?? {});
-}
-
-async function within<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | typeof TOO_LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof TOO_LATE>((resolve) => {
-    timer = setTimeout(() => resolve(TOO_LATE), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 interface TestRunner {

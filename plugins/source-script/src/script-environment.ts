@@ -13,7 +13,12 @@ export function scriptEnvironment(
   const own = Object.entries(table)
     .filter(([key]) => key !== 'script')
     .map(([key, value]) => [`EGD_SOURCE_${key.toUpperCase()}`, text(value)]);
-  return { ...inherited(environment), HOME: folder, TEMP: folder, TMPDIR: folder, ...Object.fromEntries(own) };
+  return { ...inherited(environment), HOME: folder, ...temporary(folder), ...Object.fromEntries(own) };
+}
+
+// Each system and library looks for another one.
+function temporary(folder: string): Record<string, string> {
+  return { TEMP: folder, [process.platform === 'win32' ? 'TMP' : 'TMPDIR']: folder };
 }
 
 function inherited(environment: Variables): Record<string, string> {

@@ -12,7 +12,7 @@ export const scriptSourceType: SourceType<ScriptKeys> = {
   type: 'script',
   summary: 'The standard output of a script that stands in the configuration.',
   kind: 'content',
-  keys: async () => (await import('./script-keys.ts')).scriptKeys,
+  keys: async (z) => (await import('./script-keys.ts')).scriptKeys(z),
   jsonSchema: {
     type: 'object',
     properties: {
