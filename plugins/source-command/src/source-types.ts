@@ -10,7 +10,7 @@ export const commandSourceType: SourceType<CommandKeys> = {
   type: 'command',
   summary: 'The standard output of a program, run without a shell.',
   kind: 'content',
-  keys: async () => (await import('./command-keys.ts')).commandKeys,
+  keys: async (z) => (await import('./command-keys.ts')).commandKeys(z),
   jsonSchema: {
     type: 'object',
     properties: {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
-import { commandKeys } from '../src/command-keys.ts';
+import { validateKeys } from 'egd-core';
 import { commandSourceType } from '../src/source-types.ts';
 
 describe('the page about command sources', () => {
@@ -14,7 +14,7 @@ describe('the page about command sources', () => {
     for (const table of tables) {
       assert.ok(typeof table === 'object');
       const own = Object.fromEntries(Object.entries(table).filter(([key]) => Object.hasOwn(properties, key)));
-      assert.deepEqual(commandKeys.safeParse(own).error?.issues ?? [], []);
+      assert.deepEqual((await validateKeys(commandSourceType, own)).issues ?? [], []);
     }
     for (const key of Object.keys(properties)) assert.ok(page.includes(`| \`${key}\` |`), key);
   });

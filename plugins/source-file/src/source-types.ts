@@ -11,7 +11,7 @@ export const fileSourceType: SourceType<FileKeys> = {
   type: 'file',
   summary: 'A file, a named pipe, /dev/random or another device.',
   kind: 'content',
-  keys: async () => (await import('./file-keys.ts')).fileKeys,
+  keys: async (z) => (await import('./file-keys.ts')).fileKeys(z),
   jsonSchema: {
     type: 'object',
     properties: {

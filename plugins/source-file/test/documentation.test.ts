@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
-import { fileKeys } from '../src/file-keys.ts';
+import { validateKeys } from 'egd-core';
 import { fileSourceType } from '../src/source-types.ts';
 
 describe('the page about file sources', () => {
@@ -14,7 +14,7 @@ describe('the page about file sources', () => {
     for (const table of tables) {
       assert.ok(typeof table === 'object');
       const own = Object.fromEntries(Object.entries(table).filter(([key]) => Object.hasOwn(properties, key)));
-      assert.deepEqual(fileKeys.safeParse(own).error?.issues ?? [], []);
+      assert.deepEqual((await validateKeys(fileSourceType, own)).issues ?? [], []);
     }
     for (const key of Object.keys(properties)) assert.ok(page.includes(`| \`${key}\` |`), key);
   });
