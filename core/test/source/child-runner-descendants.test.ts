@@ -79,7 +79,12 @@ describe('the descendants of a program', () => {
         const egd = spawn(process.execPath, ['--conditions=egd-source', script, how, file], { stdio: 'ignore' });
         const [code, signal] = await once(egd, 'exit');
         assert.deepEqual([code, signal], how === 'exit' ? [0, null] : [null, 'SIGTERM']);
-        await hasEnded(await pidIn(file));
+        const pid = await pidIn(file);
+        try {
+          await hasEnded(pid);
+        } finally {
+          if (isRunning(pid)) process.kill(-pid, 'SIGKILL');
+        }
       });
     });
   }
