@@ -1,4 +1,4 @@
-import { createProcessMark, type ProcessMark } from './process-mark.ts';
+import { createLimitMark, type ProcessMark } from './process-mark.ts';
 import type { ChildLimits } from './source-tools.ts';
 
 /** A program as it is really started. */
@@ -23,7 +23,7 @@ const SCRIPT = [
  */
 export function limitedCommand(command: StartedCommand['command'], limits: ChildLimits | undefined): StartedCommand {
   if (limits === undefined || process.platform !== 'linux') return { command };
-  const mark = createProcessMark();
+  const mark = createLimitMark();
   const { memory, openFiles, cpuTime } = limits;
   const kibibytes = Math.floor(memory / 1024);
   // A second between the signal that says so and the one that ends it.

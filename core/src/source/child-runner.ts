@@ -4,6 +4,7 @@ import { childFailure, startFailure, type ChildEnd } from './child-failure.ts';
 import { limitedCommand } from './child-limits.ts';
 import { ChildOutput } from './child-output.ts';
 import { ProcessGroup } from './process-group.ts';
+import { createEnvironmentMark } from './process-mark.ts';
 import { processIds } from './process-tree.ts';
 import type { ChildRunner, RunRequest, RunResult } from './source-tools.ts';
 
@@ -15,7 +16,7 @@ const REAP_TIME = 2000; // milliseconds for a killed child to be gone; one that 
 
 /** Makes the runner of programs: no shell, own process group, ended to its last member whatever happens. */
 export function createChildRunner({ environment }: { readonly environment: Environment }): ChildRunner {
-  return (command, request) => run(command, request, request.environment ?? environment);
+  return (command, request) => run(command, request, environment);
 }
 
 async function run(command: readonly [string, ...string[]], request: RunRequest, environment: Environment): Promise<RunResult> {
@@ -24,17 +25,17 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
     throw startFailure(command[0], subject, { cause: new Error('an argument has a NUL character') });
   const { execa } = await import('execa');
   if (signal.aborted) throw new EgdError('SOURCE_ABORTED', `${command[0]} was not started`, { cause: signal.reason });
-  const {
-    command: [program, ...args],
-    mark,
-  } = limitedCommand(command, limits);
+  const limited = limitedCommand(command, limits);
+  const [program, ...args] = limited.command;
+  // What is to be all of an environment gets no variable more.
+  const marked = request.environment === undefined && limited.mark === undefined ? createEnvironmentMark() : undefined;
   const before = process.platform === 'linux' ? processIds() : [];
   const child = execa(program, args, {
     buffer: false,
     cleanup: true, // kills the group when egd ends by itself or by a signal
     killDescendants: true, // makes the group
     killSignal: 'SIGKILL',
-    env: environment,
+    env: request.environment ?? { ...environment, ...marked?.variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -49,7 +50,7 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
     stop ??= reason;
     stopped.resolve();
   };
-  const group = new ProcessGroup(child.pid, { before, mark });
+  const group = new ProcessGroup(child.pid, { before, mark: limited.mark ?? marked });
   const output = new ChildOutput(child.stdout, child.stderr, { maxOutput, onOverflow: () => stopFor('output') });
   const exited = new Promise<ChildEnd['exit']>((resolve) => {
     child.nodeChildProcess.once('exit', (code, by) => resolve({ code, signal: by }));

@@ -52,9 +52,17 @@ describe('the descendants of a program', () => {
       if (process.platform !== 'linux') this.skip();
     });
 
-    it('end with a command that lived long enough for them to be seen', async () => {
+    it('end with a command that lived long enough for them to be seen, whatever they did to hide', async () => {
       await withFolder(async (folder) => {
-        const text = `setsid sh -c 'echo $$ > "$1"; exec sleep 60' sh "$1" & until [ -s "$1" ]; do sleep 0.01; done; sleep 0.5; echo data`;
+        const text = `env -i PATH="$PATH" setsid sh -c 'echo $$ > "$1"; exec sleep 60' sh "$1" & until [ -s "$1" ]; do sleep 0.01; done; sleep 0.5; echo data`;
+        await runShell(text, {}, join(folder, 'pid'));
+        assert.equal(isRunning(await pidIn(join(folder, 'pid'))), false);
+      });
+    });
+
+    it('end with a command at any time, unless they cleared their environment', async () => {
+      await withFolder(async (folder) => {
+        const text = `(setsid sh -c 'echo $$ > "$1"; cd /; exec sleep 60 >&- 2>&-' sh "$1" &); until [ -s "$1" ]; do :; done; echo data`;
         await runShell(text, {}, join(folder, 'pid'));
         assert.equal(isRunning(await pidIn(join(folder, 'pid'))), false);
       });
