@@ -48,7 +48,11 @@ export const ERROR_CATALOGUE = {
   SOURCE_OUTPUT_TOO_LARGE: entry('temporary', 4, 'Make the program write less.'),
   SOURCE_TOO_FEW_APPLIANCES: entry('temporary', 4, 'Check the appliances named, or lower `min_appliances`.'),
   SOURCE_PULSE_INVALID: entry('temporary', 4, 'Do not use this pulse; its verdicts say which check failed.'),
-  SOURCE_HEALTH_FAILED: entry('temporary', 4, 'The noise was not as it should be and none of it was used; the source is tried again later.'),
+  SOURCE_HEALTH_FAILED: entry(
+    'temporary',
+    4,
+    'The noise was not as it should be and none of it was used; the source is tried again later.',
+  ),
   SOURCE_TIMER_UNUSABLE: entry('permanent', 4, 'This machine has no timer fine enough; use another source.'),
   SOURCE_ABORTED: entry('temporary', 4, 'The fetch was stopped before it ended.'),
   SOURCE_CRASHED: entry('temporary', 4, 'Report this to the author of the plugin.'),

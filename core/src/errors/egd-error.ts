@@ -29,5 +29,11 @@ export class EgdError extends Error {
 
 /** Whether a thrown value is an error of egd, also one made by another copy of this library. */
 export function isEgdError(value: unknown): value is EgdError {
-  return value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERROR_CATALOGUE, value.code) && 'category' in value;
+  return (
+    value instanceof Error &&
+    'code' in value &&
+    typeof value.code === 'string' &&
+    Object.hasOwn(ERROR_CATALOGUE, value.code) &&
+    'category' in value
+  );
 }
