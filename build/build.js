@@ -6,7 +6,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundlePackage, entriesOf } from './bundle.js';
+import { bundledPlugins } from './bundled-plugins.js';
 import { writeManifest } from './manifest.js';
+import { sourcesIn } from './sources-in.js';
 
 const run = promisify(execFile);
 const root = dirname(import.meta.dirname);
@@ -20,7 +22,11 @@ const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/testing.ts', 'src/i
 
 await compile(core);
 await Promise.all([
-  bundle(root, { entries: ['src/main.ts'], external: ['egd-core/conditioning', 'fs-native-extensions'] }),
+  bundle(root, {
+    entries: ['src/main.ts'],
+    threads: threadsOf(bundledPlugins(root)),
+    external: ['egd-core/conditioning', 'fs-native-extensions'],
+  }),
   ...plugins.map((path) => bundle(path, { entries: entriesOf(path, PLUGIN_ENTRIES) })),
 ]);
 for (const path of [...plugins, root]) await compile(path);
@@ -30,6 +36,15 @@ async function bundle(path, options) {
   const { outputs, notices } = await bundlePackage(path, options);
   await removeStale(path, new Set(outputs));
   await writeFile(join(path, 'dist', 'THIRD-PARTY-LICENSES.txt'), notices);
+}
+
+// The threads of the plugins whose hooks are bundled are looked for beside the bundle.
+function threadsOf(bundled) {
+  return Object.fromEntries(
+    bundled.flatMap(({ folder }) =>
+      sourcesIn(folder, join('src', 'workers')).map((file) => [relative('src', file).replace(/\.ts$/, ''), join(folder, file)]),
+    ),
+  );
 }
 
 // Compiles in a process of its own; the compiler's own words are the error message.

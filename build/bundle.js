@@ -12,10 +12,10 @@ const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').
  * millisecond less to start, and each library that is imported dynamically another, because what is not needed is not
  * read. Native code and worker threads stay outside: they are found by path at run time.
  */
-export async function bundlePackage(root, { entries, external = [] }) {
+export async function bundlePackage(root, { entries, threads = {}, external = [] }) {
   const libraries = new Map();
   const main = await bundle(root, entries, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] });
-  const late = await bundle(root, Object.fromEntries(libraries), { external, plugins: quickStart(root) });
+  const late = await bundle(root, { ...Object.fromEntries(libraries), ...threads }, { external, plugins: quickStart(root) });
   const files = [main, late].map(({ metafile }) => metafile);
   return {
     outputs: files.flatMap(({ outputs }) => Object.keys(outputs)),

@@ -1,11 +1,12 @@
 // What makes a bundle start quickly: three esbuild plugins that take work away from start-up and keep its meaning.
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { bundledPlugins } from './bundled-plugins.js';
 import { sourcesIn } from './sources-in.js';
 
 /** The plugins for the bundle of the package in `root`. */
 export function quickStart(root) {
-  return [lazyRequires(), lazyBuiltins(), lightDependencies(), commandIndex(root)];
+  return [lazyRequires(), lazyBuiltins(), lightDependencies(), commandIndex(root), bundledHooks(root)];
 }
 
 /** The module `egd:commands`: every command of `src/commands` by its id, each loaded when it is asked for. */
@@ -32,6 +33,26 @@ function commandIndex(root) {
 }
 
 /**
+ * The module `egd:bundled-hooks`: the hooks `egd:source-types` of the plugins that come with egd, by package. One file
+ * is read instead of one for each; a plugin that the user installed in the place of one of these is loaded as any other.
+ */
+function bundledHooks(root) {
+  return {
+    name: 'bundled-hooks',
+    setup(build) {
+      build.onResolve({ filter: /^egd:bundled-hooks$/ }, ({ path }) => ({ path, namespace: 'hooks' }));
+      build.onLoad({ filter: /.*/, namespace: 'hooks' }, () => {
+        const hooks = bundledPlugins(root).map(
+          ({ name, folder }) =>
+            `${JSON.stringify(name)}: () => require(${JSON.stringify(join(folder, 'src', 'source-types.ts'))}).default()`,
+        );
+        return { contents: `export const BUNDLED_HOOKS = { ${hooks.join(', ')} };`, loader: 'js', resolveDir: root };
+      });
+    },
+  };
+}
+
+/**
  * Makes the top-level requires of @oclif/core's compiled files lazy. A command needs a tenth of what that library loads
  * at once. TypeScript writes every use of an import as `name_1.member`, so that `name_1` can become a call that
  * requires on first use.
@@ -41,8 +62,10 @@ function lazyRequires() {
     name: 'lazy-requires',
     setup(build) {
       build.onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, async ({ path }) => {
-        // The first comparison by a locale loads its rules, for milliseconds; ids of commands are ASCII.
-        const source = (await readFile(path, 'utf8')).replaceAll('a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)');
+        const source = SHORTCUTS.reduce(
+          (text, { file, from, to }) => (path.endsWith(file) ? replaced(text, from, to) : text),
+          await readFile(path, 'utf8'),
+        );
         return { contents: makeLazy(source), loader: 'js' };
       });
     },
@@ -94,6 +117,29 @@ function lightDependencies() {
       }));
     },
   };
+}
+
+// Two detours of @oclif/core at every start, and the short way to the same place.
+const SHORTCUTS = [
+  {
+    file: join('config', 'plugin.js'),
+    from: 'a.id.localeCompare(b.id)', // ids are ASCII; the first comparison by a locale loads its rules
+    to: '(a.id < b.id ? -1 : 1)',
+  },
+  {
+    file: join('util', 'find-root.js'),
+    from: 'async function findRoot(name, root) {', // to resolve a plugin's main file, only to go up from it to its folder
+    to: `$&
+    for (const next of name ? up(root) : []) {
+        const folder = (0, node_path_1.join)(next, 'node_modules', name);
+        if ((0, fs_1.existsSync)((0, node_path_1.join)(folder, 'package.json'))) return process.getBuiltinModule('node:fs').realpathSync(folder);
+    }`,
+  },
+];
+
+function replaced(text, from, to) {
+  if (!text.includes(from)) throw new Error(`@oclif/core has changed: it no longer says ${from}`);
+  return text.replaceAll(from, to);
 }
 
 const REQUIRE = /^const (\w+_\d+) = (?:(__importDefault|__importStar)\()?require\(("[^"]+")\)\)?;$/gm;

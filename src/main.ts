@@ -1,15 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { flush } from '@oclif/core/flush';
 import { handle } from '@oclif/core/handle';
+import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 
 export { COMMANDS } from 'egd:commands';
 
-/** Runs the command that the arguments name. `binary` is the file URL of the file that was started. */
+/** Runs the command that the arguments name. `binary` is the file URL of the file in `bin/` that was started. */
 export async function main(binary: string): Promise<void> {
   settings.enableAutoTranspile = false; // a linked plugin is loaded as it is; looking for its TypeScript costs time
   try {
-    await run(undefined, binary);
+    const root = dirname(dirname(fileURLToPath(binary))); // oclif would look for it, upwards from the binary
+    const pjson: PJSON = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    await run(undefined, { root, pjson });
     await flush();
   } catch (error) {
     await handle(error instanceof Error ? error : new Error(String(error)));

@@ -1,4 +1,5 @@
 import type { Config, Plugin } from '@oclif/core/interfaces';
+import { BUNDLED_HOOKS } from 'egd:bundled-hooks';
 import type { InstalledSourceType, SourceType, SourceTypes } from 'egd-core';
 import { flawOf } from './source-type-flaw.ts';
 import { unloadedPlugins } from './unloaded-plugins.ts';
@@ -14,7 +15,7 @@ export interface CollectedSourceTypes {
 
 /** Asks every installed plugin for its source types. A plugin that fails is named in a warning and the rest works. */
 export async function collectSourceTypes(config: Config): Promise<CollectedSourceTypes> {
-  const { successes, failures } = await runHook(config);
+  const { successes, failures } = await runHooks(config);
   const failed = failures.map(({ error, plugin }) => warning(plugin.name, reasonOf(error)));
   const answered = new Set([...successes, ...failures].map(({ plugin }) => plugin.name));
   const silent = [...config.plugins.values()].filter(({ name, hooks }) => (hooks[HOOK] ?? []).length > 0 && !answered.has(name));
@@ -33,14 +34,26 @@ interface HookResult {
   readonly failures: readonly { readonly plugin: Plugin; readonly error: unknown }[];
 }
 
-// oclif's own time limit does not keep the process alive: a hook that waits for nothing would end it without a word.
-async function runHook(config: Config): Promise<HookResult> {
+// The hooks of the plugins that come with egd are in the bundle; all others are run by oclif. Its own time limit does not
+// keep the process alive: a hook that waits for nothing would end it without a word.
+async function runHooks(config: Config): Promise<HookResult> {
+  const [bundled, others] = partition(
+    [...config.plugins.values()],
+    ({ name, type }) => type === 'core' && Object.hasOwn(BUNDLED_HOOKS, name),
+  );
+  const own = await Promise.all(bundled.map(async (plugin) => ({ plugin, result: await BUNDLED_HOOKS[plugin.name]?.() })));
   const keepAlive = setTimeout(() => undefined, 2 * HOOK_TIMEOUT);
   try {
-    return await config.runHook(HOOK, {}, HOOK_TIMEOUT, true);
+    const view: Config = Object.assign(Object.create(config), { plugins: new Map(others.map((plugin) => [plugin.name, plugin])) });
+    const { successes, failures } = await view.runHook(HOOK, {}, HOOK_TIMEOUT, true);
+    return { successes: [...own, ...successes], failures };
   } finally {
     clearTimeout(keepAlive);
   }
+}
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
 function typesOf(successes: HookResult['successes']): { types: SourceTypes; flaws: readonly string[] } {
