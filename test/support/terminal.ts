@@ -1,8 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 /** Whether a terminal can be made here: by `script` of util-linux. */
-export const hasTerminals =
-  process.platform === 'linux' && spawnSync('script', ['--version']).stdout?.toString().includes('util-linux') === true;
+export const hasTerminals = process.platform === 'linux' && hasScript();
 
 /** Runs a command on a terminal of 80 columns and gives back all it wrote there. */
 export function runOnTerminal(
@@ -24,4 +23,9 @@ export function runOnTerminal(
     child.once('error', reject);
     child.once('close', (status) => resolve({ status, screen }));
   });
+}
+
+function hasScript(): boolean {
+  const { error, stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' });
+  return error === undefined && stdout.includes('util-linux');
 }

@@ -76,7 +76,9 @@ export class SourceFetcher {
     if (this.#repeats.isRepeat(bytes)) return ignored('repeat');
     const health = this.#installed.sourceType.kind === 'noise' ? checkHealth(bytes) : undefined;
     const fetched = bytes.length;
-    const conditioned = options.raw ? { bytes: new Uint8Array(bytes), compressedLength: fetched } : await this.#condition(sample, options.signal);
+    const conditioned = options.raw
+      ? { bytes: new Uint8Array(bytes), compressedLength: fetched }
+      : await this.#condition(sample, options.signal);
     this.#repeats.accept(bytes);
     bytes.fill(0);
     return {

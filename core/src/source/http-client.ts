@@ -23,7 +23,10 @@ function client(options: HttpClientOptions, cookieJar: () => Promise<CookieJar |
   return {
     async get(url, request) {
       const { fetchDocument } = await import('./document-fetch.ts');
-      return fetchDocument(url, request, { environment, userAgent, firstByteTimeout, idleTimeout, cookieJar: await cookieJar() });
+      const { readCaFile } = await import('./ca-file.ts');
+      const { tlsCaFile } = request;
+      const trusting = tlsCaFile === undefined ? request : { ...request, tlsCa: await readCaFile(tlsCaFile) };
+      return fetchDocument(url, trusting, { environment, userAgent, firstByteTimeout, idleTimeout, cookieJar: await cookieJar() });
     },
     session() {
       let jar: Promise<CookieJar> | undefined;

@@ -47,6 +47,7 @@ export interface HttpRequest {
   readonly size?: number; // most bytes to read, then the connection is dropped; 100 MiB when left out
   readonly headers?: Readonly<Record<string, string>>;
   readonly tlsCa?: string; // PEM of the only authorities to trust for this request
+  readonly tlsCaFile?: string; // path of a file that holds them
   readonly tlsFingerprint?: string; // SHA-256 of the server's certificate, hex, colons allowed: trusted instead of any authority
   readonly allowHttp?: boolean; // plain http to hosts other than this one, redirects included
 }

@@ -11,7 +11,8 @@ export type SourceKind = 'noise' | 'content' | 'public';
 /**
  * A JSON Schema of an object (draft 2020-12). egd reads `properties` for the names of the keys, `additionalProperties`
  * (true: unknown keys are allowed), and on a string property `format: "path"` (`~` and `$VAR` are expanded before
- * validation) and `writeOnly: true` (a secret, masked when shown).
+ * validation) `contentMediaType: "application/pem-certificate-chain"` (egd checks that the
+ * file is there and holds a certificate), and `writeOnly: true` (a secret, masked when shown).
  */
 export interface KeysJsonSchema {
   readonly type: 'object';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createCertificate } from '../../src/testing/index.ts';
 import { keyDefaults, type KeyDefault } from '../../src/index.ts';
 import { RESERVED_TABLES } from '../../src/config/reserved-tables.ts';
 import { tomlValue } from '../../src/config/toml-value.ts';
@@ -17,6 +18,7 @@ describe('docs/configuration.md', () => {
 
   before(async () => {
     folder = await makeConfigFolder();
+    await folder.write('home/certificates/noise.pem', createCertificate({ subject: 'noise' }).cert); // named in an example
   });
 
   after(() => folder.remove());

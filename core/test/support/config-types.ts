@@ -31,7 +31,10 @@ export function testTypes({ check = () => [] }: TestTypesOptions = {}): SourceTy
   });
   const jitter = z.strictObject({ jitter: z.literal(true) });
   return new Map([
-    installed('url', url, check, { headers: { writeOnly: true }, tls_ca_file: { format: 'path' } }),
+    installed('url', url, check, {
+      headers: { writeOnly: true },
+      tls_ca_file: { format: 'path', contentMediaType: 'application/pem-certificate-chain' },
+    }),
     installed('file', file, check, { file: { format: 'path' } }),
     installed('command', command, check),
     installed('script', script, check),

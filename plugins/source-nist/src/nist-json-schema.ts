@@ -19,7 +19,12 @@ export const nistJsonSchema: KeysJsonSchema = {
       items: { type: 'string', enum: [...PULSE_CHECKS] },
       uniqueItems: true,
     },
-    tls_ca_file: { description: 'PEM file of the only authorities to trust.', type: 'string', format: 'path' },
+    tls_ca_file: {
+      description: 'PEM file of the only authorities to trust.',
+      type: 'string',
+      format: 'path',
+      contentMediaType: 'application/pem-certificate-chain',
+    },
     tls_fingerprint: {
       description: "SHA-256 of the server's certificate, trusted instead of any authority.",
       type: 'string',

@@ -5,7 +5,6 @@ import type { PulseChoice } from './pulse-choice.ts';
 import { DEFAULT_REQUIRED, explainChecks, refusedChecks } from './pulse-policy.ts';
 import { PulseVerifier } from './pulse-verifier.ts';
 import { type Pulse, pulseName, pulseTime } from './pulse.ts';
-import { readCaFile } from './ca-file.ts';
 import { PULSE_CHECKS, type PulseVerdicts } from './verdict.ts';
 
 const STALE_PERIODS = 10; // a last pulse older than this many periods is worth a word
@@ -25,7 +24,7 @@ async function readPulse(
   { size, signal }: ReadRequest,
 ): Promise<Sample> {
   if (signal.aborted) throw tools.fail('SOURCE_ABORTED', 'the fetch was stopped before it began', { cause: signal.reason });
-  const request: HttpRequest = { signal, ...(await tlsOptions(keys, tools)) };
+  const request: HttpRequest = { signal, ...tlsOptions(keys) };
   const choice = choiceOf(keys);
   const fetched = await beacon.pulse(choice, request);
   const { verdicts } = await verifier.verify(fetched, keys.require ?? DEFAULT_REQUIRED, request);
@@ -67,7 +66,7 @@ function eventsOf(pulse: Pulse, verdicts: PulseVerdicts, choice: PulseChoice, to
   return events;
 }
 
-async function tlsOptions(keys: NistKeys, tools: SourceTools): Promise<Pick<HttpRequest, 'tlsCa' | 'tlsFingerprint'>> {
+function tlsOptions(keys: NistKeys): Pick<HttpRequest, 'tlsCaFile' | 'tlsFingerprint'> {
   if (keys.tls_fingerprint !== undefined) return { tlsFingerprint: keys.tls_fingerprint };
-  return keys.tls_ca_file === undefined ? {} : { tlsCa: await readCaFile(keys.tls_ca_file, tools) };
+  return keys.tls_ca_file === undefined ? {} : { tlsCaFile: keys.tls_ca_file };
 }

@@ -12,11 +12,6 @@ export const nistSourceType: SourceType<NistKeys> = {
   jsonSchema: nistJsonSchema,
   sized: false,
   describe: (keys) => baseUrlOf(keys) + pulsePath(choiceOf(keys)),
-  check: async (keys) => {
-    if (keys.tls_ca_file === undefined) return [];
-    const { checkCaFile } = await import('./ca-file.ts');
-    return checkCaFile(keys.tls_ca_file);
-  },
   create: async (table, tools) => {
     const { createNistSource } = await import('./nist-source.ts');
     return createNistSource(table, tools);

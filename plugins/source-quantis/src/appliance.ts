@@ -5,7 +5,7 @@ import { isJudged, readBlockReply, replyLimit } from './block-reply.ts';
 const LEAST_RATE = 8; // bytes a millisecond: a tenth of what an appliance in the field gives
 
 /** Whom to trust at the other end. */
-export type TlsOptions = Pick<HttpRequest, 'tlsCa' | 'tlsFingerprint' | 'allowHttp'>;
+export type TlsOptions = Pick<HttpRequest, 'tlsCaFile' | 'tlsFingerprint' | 'allowHttp'>;
 
 /** One appliance, asked for a block at a time. Of the last block it keeps a hash, to tell an appliance that is stuck. */
 export class Appliance {

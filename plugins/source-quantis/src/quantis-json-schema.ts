@@ -13,7 +13,12 @@ export const quantisJsonSchema: KeysJsonSchema = {
     },
     mixing: { description: 'How the blocks of several appliances become one.', type: 'string', enum: ['xor', 'hkdf'], default: 'xor' },
     min_appliances: { description: 'Fewer good appliances than this: the fetch fails.', type: 'integer', minimum: 1, default: 1 },
-    tls_ca_file: { description: 'PEM file of the only authorities to trust.', type: 'string', format: 'path' },
+    tls_ca_file: {
+      description: 'PEM file of the only authorities to trust.',
+      type: 'string',
+      format: 'path',
+      contentMediaType: 'application/pem-certificate-chain',
+    },
     tls_fingerprint: {
       description: "SHA-256 of an appliance's certificate, trusted instead of any authority; an array is in the order of `quantis`.",
       anyOf: [FINGERPRINT_SCHEMA, { type: 'array', items: FINGERPRINT_SCHEMA, minItems: 1 }],

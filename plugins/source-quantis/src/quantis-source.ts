@@ -1,7 +1,6 @@
 import type { ReadRequest, Sample, Source, SourceTable, SourceTools } from 'egd-core';
 import { type Fetched, lossEvents, tooFewAppliances, withoutCopies } from './appliance-losses.ts';
 import { Appliance, type TlsOptions } from './appliance.ts';
-import { readCaFile } from './ca-file.ts';
 import { mixBlocks } from './mixing.ts';
 import { applianceUrls, type QuantisKeys } from './quantis-table.ts';
 
@@ -21,7 +20,7 @@ async function readSample(
   { size = tableSize ?? DEFAULT_SIZE, signal }: ReadRequest,
 ): Promise<Sample> {
   if (signal.aborted) throw tools.fail('SOURCE_ABORTED', 'the fetch was stopped before it began', { cause: signal.reason });
-  const tls = await tlsOptions(keys, tools);
+  const tls = tlsOptions(keys);
   const fetched = await Promise.all(appliances.map((appliance, index) => fetchOne(appliance, size, tls(index), signal)));
   try {
     if (signal.aborted)
@@ -54,9 +53,8 @@ async function fetchOne(appliance: Appliance, size: number, tls: TlsOptions, sig
   }
 }
 
-// The file is read at each fetch, so that a renewed authority needs no restart.
-async function tlsOptions(keys: QuantisKeys, tools: SourceTools): Promise<(index: number) => TlsOptions> {
-  const ca = keys.tls_ca_file === undefined ? {} : { tlsCa: await readCaFile(keys.tls_ca_file, tools) };
+function tlsOptions(keys: QuantisKeys): (index: number) => TlsOptions {
+  const ca = keys.tls_ca_file === undefined ? {} : { tlsCaFile: keys.tls_ca_file };
   const fingerprints = keys.tls_fingerprint;
   return (index) => {
     const tlsFingerprint = typeof fingerprints === 'string' ? fingerprints : fingerprints?.[index];

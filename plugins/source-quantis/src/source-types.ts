@@ -13,11 +13,6 @@ export const quantisSourceType: SourceType<QuantisKeys> = {
     const urls = applianceUrls(keys);
     return urls.length === 1 ? urls.join('') : `${keys.mixing ?? 'xor'} of ${urls.join(' and ')}`;
   },
-  check: async (keys) => {
-    if (keys.tls_ca_file === undefined) return [];
-    const { checkCaFile } = await import('./ca-file.ts');
-    return checkCaFile(keys.tls_ca_file);
-  },
   create: async (table, tools) => {
     const { createQuantisSource } = await import('./quantis-source.ts');
     return createQuantisSource(table, tools);

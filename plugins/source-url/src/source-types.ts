@@ -11,11 +11,6 @@ export const urlSourceType: SourceType<UrlKeys> = {
   keys: async (z) => (await import('./url-keys.ts')).urlKeys(z),
   jsonSchema: urlJsonSchema,
   describe: ({ url, prefetch }) => (prefetch === undefined ? maskUrl(url) : `${maskUrl(url)} after ${maskUrl(prefetch)}`),
-  check: async (keys) => {
-    if (keys.tls_ca_file === undefined) return [];
-    const { checkCaFile } = await import('./ca-file.ts');
-    return checkCaFile(keys.tls_ca_file);
-  },
   create: async (table, tools) => {
     const { createUrlSource } = await import('./url-source.ts');
     return createUrlSource(table, tools);

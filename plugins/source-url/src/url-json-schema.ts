@@ -31,6 +31,7 @@ export const urlJsonSchema: KeysJsonSchema = {
       description: 'PEM file of the only authorities to trust, instead of those of the system.',
       type: 'string',
       format: 'path',
+      contentMediaType: 'application/pem-certificate-chain',
       minLength: 1,
     },
     tls_fingerprint: {

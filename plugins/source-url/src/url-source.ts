@@ -1,5 +1,4 @@
 import type { HttpClient, HttpReply, HttpRequest, ReadRequest, Sample, Source, SourceTable, SourceTools } from 'egd-core';
-import { readCaFile } from './ca-file.ts';
 import { unmetExpectation } from './expectation.ts';
 import { maskUrl } from './masked-url.ts';
 import { isRefusal } from './refusal.ts';
@@ -28,7 +27,7 @@ async function fetchReply(keys: UrlKeys, { signal, size }: Wanted, tools: Source
   const common = {
     signal,
     allowHttp: keys.allow_http ?? false,
-    ...(keys.tls_ca_file === undefined ? {} : { tlsCa: await readCaFile(keys.tls_ca_file, tools) }),
+    ...(keys.tls_ca_file === undefined ? {} : { tlsCaFile: keys.tls_ca_file }),
   };
   const own = { ...common, ...ownSettings(keys) };
   const client = prefetch === undefined ? tools.http : tools.http.session();

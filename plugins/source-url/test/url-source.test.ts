@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createCertificate, startProxyServer, startWebServer, type WebHandler, type WebRoutes, type WebServer } from 'egd-core/testing';
-import { urlSourceType } from '../src/source-types.ts';
 import { failure, quickClock, read, readText, until } from './support/url-fixture.ts';
 
 describe('a url source', () => {
@@ -218,29 +217,6 @@ describe('a url source', () => {
       await writeFile(caFile, old.cert);
       const { url } = await serve({ '/': 'no' }, old);
       await failure(read({ url, tls_ca_file: caFile }), 'SOURCE_TLS_ERROR', /expired/);
-    });
-
-    it('says what is wrong with `tls_ca_file`, before and at the fetch', async () => {
-      const url = 'https://127.0.0.1:1/';
-      const [missing, empty, good] = ['missing.pem', 'empty.pem', 'good.pem'].map((name) => join(folder, name)) as [string, string, string];
-      await writeFile(empty, 'no certificate');
-      await writeFile(good, self.cert);
-      await failure(read({ url, tls_ca_file: missing }), 'SOURCE_FILE_NOT_FOUND', /missing\.pem cannot be read \(ENOENT\)/);
-      await failure(read({ url, tls_ca_file: empty }), 'SOURCE_TLS_ERROR', /empty\.pem holds no certificate/);
-      const check = async (tls_ca_file: string): Promise<string[]> =>
-        ((await urlSourceType.check?.({ url, tls_ca_file })) ?? []).map(({ key, message }) => `${key}: ${message}`);
-      assert.match(String(await check(missing)), /^tls_ca_file: .*ENOENT/);
-      assert.match(String(await check(empty)), /^tls_ca_file: .*found none/);
-      assert.deepEqual(await check(good), []);
-      assert.deepEqual(await urlSourceType.check?.({ url }), []);
-    });
-
-    it('says so where it may not read `tls_ca_file`', async function () {
-      if (process.getuid?.() === 0) this.skip(); // root may read everything
-      const caFile = join(folder, 'closed.pem');
-      await writeFile(caFile, self.cert);
-      await chmod(caFile, 0);
-      await failure(read({ url: 'https://127.0.0.1:1/', tls_ca_file: caFile }), 'SOURCE_PERMISSION_DENIED', /EACCES/);
     });
 
     it('goes through the proxy of the environment', async () => {
