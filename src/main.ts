@@ -6,12 +6,14 @@ import { handle } from '@oclif/core/handle';
 import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
+import { quietLoadWarnings } from './plugins/load-warnings.ts';
 
 export { COMMANDS } from 'egd:commands';
 
 /** Runs the command that the arguments name. `binary` is the file URL of the file in `bin/` that was started. */
 export async function main(binary: string): Promise<void> {
   settings.enableAutoTranspile = false; // a linked plugin is loaded as it is; looking for its TypeScript costs time
+  quietLoadWarnings(process.env['DEBUG']);
   try {
     const root = dirname(dirname(fileURLToPath(binary))); // oclif would look for it, upwards from the binary
     const pjson: PJSON = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
