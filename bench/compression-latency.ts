@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { createConditioner } from 'egd-core/conditioning';
-import type { BenchRow } from './bench-row.ts';
-import { median } from './median.ts';
+import type { BenchRow } from './support/bench-row.ts';
+import { median } from './support/median.ts';
 
 const WHAT = 'a timer while 1.5 MB are compressed with LZMA is late by';
 const ROUNDS = 5;

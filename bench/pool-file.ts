@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EntropyPool, encodePool, loadPool, savePool } from 'egd-core';
-import type { BenchRow } from './bench-row.ts';
-import { median } from './median.ts';
+import type { BenchRow } from './support/bench-row.ts';
+import { median } from './support/median.ts';
 
 const POOL = 10_485_760; // bytes
 const ROUNDS = 15;
@@ -64,7 +64,7 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
 
 // In a process of its own, whose peak is this alone.
 async function memory(folder: string): Promise<BenchRow> {
-  const script = join(import.meta.dirname, 'pool-memory.ts');
+  const script = join(import.meta.dirname, 'support/pool-memory.ts');
   const args = ['--conditions=egd-source', '--expose-gc', script, join(folder, 'pool')];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
   const value = Number(stdout);

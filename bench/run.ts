@@ -1,10 +1,10 @@
 // `npm run bench [NAME…]`: every figure beside what it is measured against, in one run.
 import { readdirSync } from 'node:fs';
-import type { BenchRow } from './bench-row.ts';
+import type { BenchRow } from './support/bench-row.ts';
 import { textTable } from '../src/text-table.ts';
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !['run.ts', 'bench-row.ts'].includes(file))
+  .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
   .map((file) => file.slice(0, -'.ts'.length))
   .filter((name) => process.argv.length === 2 || process.argv.includes(name));
 

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchRow } from './bench-row.ts';
+import type { BenchRow } from './support/bench-row.ts';
+import { median } from './support/median.ts';
 
 const ROUNDS = 25;
 const LIMIT = 3; // times `node -e 0`
@@ -42,8 +43,4 @@ function timed(args: readonly string[], home: string): number {
   const { status, stderr } = spawnSync(process.execPath, args, { env: { HOME: home, PATH: process.env['PATH'] }, cwd: home });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr.toString()}`);
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { stir } from 'egd-core/conditioning';
-import type { BenchRow } from './bench-row.ts';
+import type { BenchRow } from './support/bench-row.ts';
 
 const LENGTH = 1 << 20; // bytes
 const ROUNDS = 9;
