@@ -1,14 +1,23 @@
+import { EgdError } from 'egd-core';
+
 /**
  * Runs `work` with a signal that aborts on SIGINT or SIGTERM, so that children and temporary folders are cleaned up;
  * a second signal ends the process at once.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const abort = (name: NodeJS.Signals): void => controller.abort(new Error(`stopped by ${name}`));
-  process.once('SIGINT', abort).once('SIGTERM', abort);
+  // It must still listen while the first signal is being told: a library that is alone with its listener ends the process.
+  const stop = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) {
+      stopListening();
+      process.kill(process.pid, name);
+    } else controller.abort(new EgdError('SOURCE_ABORTED', `Stopped by ${name}.`, { suggestions: [] }));
+  };
+  const stopListening = (): void => void process.off('SIGINT', stop).off('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', abort).off('SIGTERM', abort);
+    stopListening();
   }
 }

@@ -17,6 +17,7 @@ export async function showGathering({ runs }: Gathering): Promise<void> {
     {
       concurrent: true,
       exitOnError: false,
+      registerSignalListeners: false, // its listener would end the process before anything is cleaned up
       rendererOptions: {
         logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
         showErrorMessage: false,
