@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -85,6 +87,25 @@ describe('egd gather', () => {
     assert.deepEqual(await readFile(path), before);
     await user.run('gather', '--command', 'false', '--output', join(user.home, 'new.bin'));
     assert.equal(existsSync(join(user.home, 'new.bin')), false);
+  });
+
+  it('refuses the pool while another process holds it, before it fetches anything', async () => {
+    const holder = spawn(process.execPath, [
+      '--conditions=egd-source',
+      join(import.meta.dirname, '..', 'support', 'hold-pool-lock.ts'),
+      join(user.home, '.egdentropy'),
+    ]);
+    try {
+      const [said] = await once(holder.stdout, 'data');
+      assert.equal(String(said), 'locked\n');
+      const { status, stderr } = await user.run('gather', '--into-pool');
+      assert.equal(status, 5, stderr);
+      assert.match(stderr, new RegExp(`in use by process ${holder.pid}`));
+    } finally {
+      holder.stdin.end();
+      await once(holder, 'close');
+    }
+    assert.equal((await user.run('gather', '--into-pool')).status, 0);
   });
 
   it('refuses a pool that is not one, and leaves it as it is', async () => {

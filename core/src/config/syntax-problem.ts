@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { Position } from './config-document.ts';
+import type { Position } from './text-position.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { isSecretName, maskLine } from './mask-secrets.ts';
 

@@ -1,5 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
-import type { ParsedText } from './config-document.ts';
+import type { ParsedText } from './text-position.ts';
 import { findTomlPositions } from './toml-positions.ts';
 
 /** Parses TOML 1.0. */

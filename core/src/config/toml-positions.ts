@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import type { KeyPosition, KeyPositions, Position } from './config-document.ts';
+import type { KeyPosition, KeyPositions, Position } from './text-position.ts';
 import { keyPathId, type KeyPath } from './key-path.ts';
 
 /** Where each key and value of a TOML text begins. The text has been parsed before: its syntax is known to be valid. */

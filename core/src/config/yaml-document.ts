@@ -1,5 +1,5 @@
 import type { LineCounter, YAMLError } from 'yaml';
-import { positionAt, type KeyPosition, type ParsedText, type Position } from './config-document.ts';
+import { positionAt, type KeyPosition, type ParsedText, type Position } from './text-position.ts';
 import { keyPathId, type KeyPath } from './key-path.ts';
 
 /** Parses YAML 1.2, core schema: no tags that make objects, no dates. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
-import type { KeyPosition } from '../../src/config/config-document.ts';
+import type { KeyPosition } from '../../src/config/text-position.ts';
 import { keyPathId, type KeyPath } from '../../src/config/key-path.ts';
 import { findTomlPositions } from '../../src/config/toml-positions.ts';
 

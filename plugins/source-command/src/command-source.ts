@@ -1,5 +1,5 @@
 import type { Source, SourceTable, SourceTools } from 'egd-core';
-import type { CommandKeys } from './source-types.ts';
+import type { CommandKeys } from './command-table.ts';
 
 /** A source that runs its command anew for each sample. */
 export function createCommandSource({ id, keys }: SourceTable<CommandKeys>, { run, log }: SourceTools): Source {

@@ -1,9 +1,5 @@
 import type { SourceType } from 'egd-core';
-
-/** The keys of a command source. */
-export interface CommandKeys {
-  readonly command: readonly string[]; // the program, then its arguments
-}
+import type { CommandKeys } from './command-table.ts';
 
 /** The source type `command`: what a program writes to standard output. */
 export const commandSourceType: SourceType<CommandKeys> = {

@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
-import type { FileKeys } from './source-types.ts';
+import type { FileKeys } from './file-table.ts';
 
 /** Devices that are generators, and need no permission. */
 const GENERATORS = ['/dev/random', '/dev/urandom', '/dev/hwrng'];

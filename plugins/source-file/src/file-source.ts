@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadRequest, Sample, Source, SourceTable, SourceTools } from 'egd-core';
 import { isDevice, refusalOf, refusalOfOpen, refusedAccess } from './file-rules.ts';
 import { readAvailable } from './read-available.ts';
-import type { FileKeys } from './source-types.ts';
+import type { FileKeys } from './file-table.ts';
 
 const DEVICE_SIZE = 4096; // bytes read from a device, which has no end, where no size is given
 const CLOSING_TIME = 500; // milliseconds

@@ -1,10 +1,5 @@
 import type { SourceType } from 'egd-core';
-
-/** The keys of a file source. */
-export interface FileKeys {
-  readonly file: string;
-  readonly allow_device?: boolean | undefined; // devices other than the generators of the system
-}
+import type { FileKeys } from './file-table.ts';
 
 /** The source type `file`: regular files, named pipes and devices. */
 export const fileSourceType: SourceType<FileKeys> = {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createTestTools } from 'egd-core/testing';
 import { createFileSource, type Patience } from '../src/file-source.ts';
 import { readAvailable } from '../src/read-available.ts';
-import { fileSourceType, type FileKeys } from '../src/source-types.ts';
+import { fileSourceType } from '../src/source-types.ts';
+import type { FileKeys } from '../src/file-table.ts';
 import { makeNamedPipe, openWriter, writeFromOutside } from './support/named-pipe.ts';
 
 const signal = new AbortController().signal;

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { ChildLimits, ReadRequest, Sample, Source, SourceTable, SourceTools, TemporaryFolder } from 'egd-core';
 import { interpreterRefusal } from './check-interpreter.ts';
 import { scriptEnvironment } from './script-environment.ts';
-import type { ScriptKeys } from './source-types.ts';
+import type { ScriptKeys } from './script-table.ts';
 
 const TIMEOUT = 30_000; // milliseconds
 const MAX_OUTPUT = 10 * 1024 * 1024; // bytes

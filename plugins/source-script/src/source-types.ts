@@ -1,11 +1,5 @@
 import type { SourceType } from 'egd-core';
-
-/** The keys of a script source; others are handed to the script. */
-export interface ScriptKeys {
-  readonly script_interpreter: string;
-  readonly script: string;
-  readonly [key: string]: unknown;
-}
+import type { ScriptKeys } from './script-table.ts';
 
 /** The source type `script`: what a script in the configuration writes to standard output. */
 export const scriptSourceType: SourceType<ScriptKeys> = {
