@@ -15,7 +15,11 @@ const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').
 export async function bundlePackage(root, { entries, threads = {}, external = [] }) {
   const libraries = new Map();
   const main = await bundle(root, entries, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] });
-  const late = await bundle(root, { ...Object.fromEntries(libraries), ...threads }, { external, plugins: quickStart(root) });
+  const late = await bundle(
+    root,
+    { ...Object.fromEntries(libraries), ...threads },
+    { external, plugins: [namedExports(root), ...quickStart(root)] },
+  );
   const files = [main, late].map(({ metafile }) => metafile);
   return {
     outputs: files.flatMap(({ outputs }) => Object.keys(outputs)),
@@ -32,8 +36,22 @@ function separateLibraries(libraries) {
         if (kind !== 'dynamic-import' || path.startsWith('node:') || importer.includes('node_modules')) return undefined;
         if (build.initialOptions.external.includes(path) || build.initialOptions.entryPoints.length > 1) return undefined;
         const name = `libraries/${path.replaceAll(/[^a-z0-9]+/gi, '-')}`;
-        libraries.set(name, path);
+        libraries.set(name, `library:${path}`);
         return { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+// The exports of a library by their names, as Node.js finds them: of one in CommonJS esbuild alone gives only the default.
+function namedExports(root) {
+  return {
+    name: 'named-exports',
+    setup(build) {
+      build.onResolve({ filter: /^library:/ }, ({ path }) => ({ path: path.slice('library:'.length), namespace: 'library' }));
+      build.onLoad({ filter: /.*/, namespace: 'library' }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => name !== 'module.exports');
+        return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: root };
       });
     },
   };

@@ -105,6 +105,23 @@ describe('egd config', () => {
       assert.deepEqual(Object.keys(answer).toSorted(), ['code', 'message', 'suggestions']);
     });
 
+    const tables = { log_level: 'loud', noise: { name: 'Noise', interval: '5m', scale: 0.8, file: '/dev/urandom', size: 64, sise: 1 } };
+    for (const [name, text, place] of [
+      ['egd.json', JSON.stringify(tables, undefined, 2), '2:16'],
+      ['egd.yaml', 'log_level: loud\nnoise: { name: Noise, interval: 5m, scale: 0.8, file: /dev/urandom, size: 64, sise: 1 }\n', '1:12'],
+    ] as const) {
+      it(`reads ${name} as it reads TOML, problems with their places`, async () => {
+        await write(name, text);
+        const wrong = await user.run('config', 'validate');
+        assert.equal(wrong.status, 3, wrong.stderr);
+        assert.match(wrong.stderr, new RegExp(`${name} has 2 problems[^]*${name}:${place} CONFIG_INVALID_VALUE log_level`));
+        assert.match(wrong.stderr, /did you mean "size"\?/);
+        await write(name, text.replace('loud', 'warn').replace(/,\s*"?sise"?: 1/, ''));
+        const right = await user.run('config', 'validate');
+        assert.match(right.stdout.toString(), /is valid: 1 source, 1 enabled\./, right.stderr);
+      });
+    }
+
     it('refuses a file that others may write, with the reason', async function () {
       if (process.platform === 'win32') this.skip();
       await write('egd.toml', NOISE, 0o666);
