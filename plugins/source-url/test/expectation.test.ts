@@ -23,6 +23,10 @@ describe('what is expected of a reply', () => {
     assert.equal(unmetExpectation({ pattern: '^\\x89PNG' }, reply(Buffer.from('\u0089PNG..', 'latin1'))), undefined);
     assert.equal(unmetExpectation({ pattern: '^PNG' }, reply('x PNG')), 'a match of /^PNG/');
   });
+
+  it('is found in two seconds, however long a server makes a pattern search', () => {
+    assert.equal(unmetExpectation({ pattern: '^(a+)+$' }, reply(`${'a'.repeat(60)}b`)), 'a match of /^(a+)+$/ within 2 s');
+  });
 });
 
 describe('a refusal that looks like data', () => {
