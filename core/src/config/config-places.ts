@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /** The names of the environment that the search for a config file looks at. */
@@ -47,10 +47,10 @@ export function userConfigFile(environment: Environment): string {
   return join(userConfigFolder(environment), 'egd.toml');
 }
 
-/** The home folder that `~` means. */
+/** The home folder that `~` means; always absolute, so that nobody's files in the working folder pass for one's own. */
 export function homeFolder(environment: Environment): string {
-  const home = environment['HOME'];
-  return home !== undefined && isAbsolute(home) ? home : homedir();
+  const home = environment['HOME'] ?? homedir();
+  return isAbsolute(home) ? home : userInfo().homedir;
 }
 
 /** Whether anything has this path, also what may not be read; a folder that may not be entered holds nothing. */

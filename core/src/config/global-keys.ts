@@ -1,3 +1,4 @@
+import { MOST_CHUNK_ENTROPY, MOST_POOL_ENTROPY } from '../pool/pool-limits.ts';
 import { choiceKey, durationKey, integerKey, textKey } from './key-schemas.ts';
 
 /** The ways a sample can be compressed, `lzma` first: results equal to the Python daemon's. */
@@ -13,7 +14,6 @@ export const RECOMMENDED = {
 } as const;
 
 const FIRST_UNPRIVILEGED_PORT = 1024;
-const LARGEST_CHUNK = 2 ** 31 - 1; // the pool file keeps it in an int32
 
 // As they would be written in a file.
 const DEFAULTS = {
@@ -42,8 +42,8 @@ export function globalKeys(isRoot: boolean) {
     log_level: choiceKey(LOG_LEVELS, note('log_level', 'How much is logged.'), { ignoreCase: true }),
     max_entropy: integerKey(
       1,
-      Number.MAX_SAFE_INTEGER,
-      'a positive integer, in bytes',
+      MOST_POOL_ENTROPY,
+      `a positive integer of at most ${MOST_POOL_ENTROPY} bytes (1 GiB)`,
       note('max_entropy', 'Bytes the pool can hold; at least 1048576 is recommended.'),
     ),
     persist_file: textKey(
@@ -54,8 +54,8 @@ export function globalKeys(isRoot: boolean) {
     persist_interval: durationKey('10s', '24h', note('persist_interval', 'Time between saves of the pool.')),
     pool_chunk_max_entropy: integerKey(
       1,
-      LARGEST_CHUNK,
-      'a positive integer, in bytes',
+      MOST_CHUNK_ENTROPY,
+      `a positive integer of at most ${MOST_CHUNK_ENTROPY} bytes (16 MiB)`,
       note('pool_chunk_max_entropy', 'Bytes one chunk of the pool can hold; 1024 to 65536 are recommended.'),
     ),
     tcp_port: integerKey(

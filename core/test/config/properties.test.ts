@@ -55,7 +55,7 @@ const common = fc.record(
 const globals = fc.record(
   {
     log_level: fc.constantFrom('debug', 'INFO', 'Warn', 'error'),
-    max_entropy: fc.integer({ min: 65_536, max: 2 ** 40 }),
+    max_entropy: fc.integer({ min: 65_536, max: 2 ** 30 }),
     persist_interval: fc.integer({ min: 10, max: 86_400 }).map((seconds) => `${seconds}s`),
     pool_chunk_max_entropy: fc.integer({ min: 1, max: 65_536 }),
     tcp_port: fc.integer({ min: 1024, max: 65_535 }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { configPlaces, findConfigFile, userConfigFile } from '../../src/index.ts';
 import { GOOD_SOURCE, makeConfigFolder, refusal, type ConfigFolder } from '../support/config-folder.ts';
 
@@ -45,6 +45,13 @@ describe('the search for a config file', () => {
       const environment = { HOME: folder.home, ...xdg };
       assert.equal((await folder.load({ environment })).config.path, place);
       assert.equal(userConfigFile(environment), place);
+    }
+  });
+
+  it('never takes the working folder for the home folder, whatever HOME says', () => {
+    for (const HOME of ['', '.', 'relative']) {
+      assert.ok(isAbsolute(userConfigFile({ HOME })), HOME);
+      assert.ok(configPlaces({ cwd: '/nowhere', environment: { HOME } }).every(({ path }) => isAbsolute(path)));
     }
   });
 
