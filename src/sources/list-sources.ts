@@ -1,4 +1,4 @@
-import { formatDuration, type EgdConfig, type SourceConfig, type SourceTypes } from 'egd-core';
+import { formatDuration, maskCredentials, type EgdConfig, type SourceConfig, type SourceTypes } from 'egd-core';
 import { textTable } from '../text-table.ts';
 
 /** What `egd sources --json` prints. */
@@ -59,7 +59,7 @@ function listed({ id, name, type, disabled, interval, scale, keys }: SourceConfi
     kind: installed?.sourceType.kind ?? '',
     interval: formatDuration(interval),
     scale,
-    runs: installed?.sourceType.describe(keys) ?? '',
+    runs: maskCredentials(installed?.sourceType.describe(keys) ?? ''),
   };
 }
 

@@ -15,7 +15,7 @@ scale = 0.8
 [off]
 name = "Never fetched"
 interval = "1h"
-command = ["date", "+%N"]
+command = ["date", "+%N", "--token=s3cret"]
 scale = 0.1
 disabled = true
 `;
@@ -47,6 +47,7 @@ describe('egd sources', () => {
       runs: '/dev/urandom',
     });
     assert.deepEqual([sources[1].source, sources[1].enabled], ['off', false]);
+    assert.equal(sources[1].runs, 'date +%N --token=***');
   });
 
   it('fits 80 columns for people', async () => {
