@@ -20,10 +20,18 @@ function start() {
     process.exitCode = 3;
     return;
   }
+  process.stdout.prependListener('error', outputFailed);
   const cache = compileCache(process.env);
   if (cache !== undefined) process.getBuiltinModule('node:module').enableCompileCache(cache);
   // To end here takes less time than to take everything down first; main has waited for its output.
   void import('../dist/main.js').then(({ main }) => main(import.meta.url)).then(() => process.exit());
+}
+
+// Standard output on a full disk; oclif would throw it as an exception that nobody catches.
+function outputFailed(error) {
+  if (error.code === 'EPIPE') return; // the reader has all it wanted
+  process.stderr.write(`Error: Can't write standard output: ${error.message}\nCode: OUTPUT_FAILED\n`);
+  process.exit(3);
 }
 
 // Compiled code is kept in the user's own cache folder, never in a shared one such as /tmp, where somebody else could

@@ -12,7 +12,8 @@ export interface Failure {
 /** What to tell of an error, whoever threw it: egd, the command-line parser, or a bug. */
 export function describeFailure(error: Error): Failure {
   if (isEgdError(error)) return { code: error.code, message: error.message, suggestions: error.suggestions, exit: error.exit };
-  if ('oclif' in error) return { code: 'USAGE_INVALID', message: error.message, suggestions: ['See `--help` of the command.'], exit: 2 };
+  if ('oclif' in error)
+    return { code: 'USAGE_INVALID', message: usageMessage(error.message), suggestions: ['See `--help` of the command.'], exit: 2 };
   return {
     code: 'INTERNAL_BUG',
     message: error.message,
@@ -20,4 +21,12 @@ export function describeFailure(error: Error): Failure {
     exit: 70,
     ...(error.stack === undefined ? {} : { stack: error.stack }),
   };
+}
+
+// oclif's words on one line, without the advice that is a suggestion here.
+function usageMessage(text: string): string {
+  return text
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .replaceAll(/\s*\n\s*/g, ' ');
 }

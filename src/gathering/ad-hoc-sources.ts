@@ -46,7 +46,8 @@ async function validKeys(sourceType: SourceType, raw: object): Promise<object> {
       suggestions: ['See `egd gather --help`; what a table would say with a key, such as `allow_http`, is a flag here: `--allow-http`.'],
     });
   }
-  const problems = (await sourceType.check?.(result.value)) ?? [];
-  if (problems[0] !== undefined) throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${problems[0].message}`);
-  return result.value;
+  const [problem] = (await sourceType.check?.(result.value)) ?? [];
+  if (problem === undefined) return result.value;
+  const suggestions = problem.suggestion === undefined ? [] : [problem.suggestion];
+  throw new EgdError('USAGE_INVALID', `--${sourceType.type}: ${problem.message}`, { suggestions });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -142,5 +143,15 @@ describe('egd gather', () => {
       const { status, stderr } = await user.run(...args);
       assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
     }
+    const { stdout } = await user.run('gather', '--bytes', '0', '--json');
+    assert.match(JSON.parse(stdout.toString()).message, /^--bytes: Expected an integer .* received: 0$/);
+  });
+
+  it('says in a few words that standard output is full', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const line = `"${process.execPath}" "${binary}" sources --json > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: user.home, env: user.environment, encoding: 'utf8' });
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /^Error: Can't write standard output: ENOSPC[^\n]*\nCode: OUTPUT_FAILED\n$/);
   });
 });

@@ -58,7 +58,7 @@ export const ERROR_CATALOGUE = {
   SOURCE_CRASHED: entry('temporary', 4, 'Report this to the author of the plugin.'),
   SOURCE_UNKNOWN: entry('permanent', 2, 'List the configured sources with `egd sources`.'),
   SOURCE_TYPE_UNKNOWN: entry('permanent', 3, 'List the installed types with `egd sources types`.'),
-  SOURCE_ALL_FAILED: entry('temporary', 4, 'See the reason of each source in the table above.'),
+  SOURCE_ALL_FAILED: entry('temporary', 4, 'See the reason of each source, and try one alone with `egd sources test NAME`.'),
 
   PLUGIN_FAILED: entry('permanent', 3, 'Update or remove it: `egd plugins update`, `egd plugins uninstall NAME`.'),
 
