@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundlePackage, entriesOf } from './bundle.js';
 import { bundledPlugins } from './bundled-plugins.js';
+import { layLiblzma } from './liblzma.js';
 import { writeManifest } from './manifest.js';
 import { sourcesIn } from './sources-in.js';
 
@@ -21,6 +22,7 @@ const plugins = (await readdir(join(root, 'plugins')))
 const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/testing.ts', 'src/index.ts'], folders: ['commands', 'workers'] };
 
 await compile(core);
+await layLiblzma(core);
 await Promise.all([
   bundle(root, {
     entries: ['src/main.ts'],

@@ -5,7 +5,7 @@ import { cutXzContainer, xzContainer } from './xz-container.ts';
 const PRESET = 6;
 const OUTPUT_STEP = 1 << 16; // bytes asked of the coder at a time
 
-type Wasm = typeof import('node-liblzma/wasm');
+type Wasm = typeof import('#liblzma');
 type Coder = InstanceType<Wasm['WasmLzmaStream']>;
 
 /** Compresses to raw LZMA2, preset 6: byte for byte what Python's `lzma.compress` gives with `FORMAT_RAW`. */
@@ -36,7 +36,7 @@ export async function decompressLzma(bytes: Uint8Array, maxLength: number): Prom
 }
 
 async function run(input: Uint8Array, init: (wasm: Wasm, coder: Coder) => void): Promise<Uint8Array> {
-  const wasm = await import('node-liblzma/wasm');
+  const wasm = await import('#liblzma');
   const module = await wasm.initModule();
   const coder = new wasm.WasmLzmaStream(module);
   const inputAt = wasm.copyToWasm(module, input);
