@@ -20,6 +20,15 @@ export async function main(binary: string): Promise<void> {
     await run(undefined, { root, pjson });
     await flush();
   } catch (error) {
-    await handle(error instanceof Error ? error : new Error(String(error)));
+    const status = askedExit(error);
+    if (status === undefined) await handle(error instanceof Error ? error : new Error(String(error)));
+    else process.exitCode = status;
   }
+}
+
+// A command of a plugin ends with the error of its own copy of oclif, which only its code tells from others.
+function askedExit(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIT' && 'oclif' in error)) return undefined;
+  const { oclif } = error;
+  return typeof oclif === 'object' && oclif !== null && 'exit' in oclif && typeof oclif.exit === 'number' ? oclif.exit : undefined;
 }

@@ -62,6 +62,9 @@ describe('installing a plugin', () => {
   it('works by a link to its folder', async () => {
     await succeeds('plugins', 'link', '--no-install', NIST);
     assert.equal(await pluginOf('nist'), 'egd-source-nist');
+    const failed = await run('nist', 'verify', 'nowhere.json');
+    assert.deepEqual([failed.status, failed.stderr.split('\n')[1]], [4, 'Code: SOURCE_FILE_NOT_FOUND']);
+    assert.doesNotMatch(failed.stderr, /EEXIT/);
     await succeeds('plugins', 'unlink', 'egd-source-nist');
     assert.equal(await pluginOf('nist'), undefined);
   });
