@@ -40,6 +40,11 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(`Warning: ${message}\n`);
   }
 
+  /** Prints JSON, of megabytes too: what oclif has for it looks for colours by a regular expression that gives up there. */
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+  }
+
   /** Tells an error the one way: `--json` gives code, message and suggestions, else the same for people. */
   protected override async catch(error: Error): Promise<void> {
     if (error instanceof ExitError) throw error;

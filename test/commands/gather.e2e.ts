@@ -147,6 +147,13 @@ describe('egd gather', () => {
     assert.match(JSON.parse(stdout.toString()).message, /^--bytes: Expected an integer .* received: 0$/);
   });
 
+  it('gives megabytes as JSON', async () => {
+    await writeFile(join(user.home, 'large'), Buffer.alloc(8_000_000, 'egd '));
+    const large = await user.run('gather', '--file', 'large', '--raw', '--json');
+    assert.equal(large.status, 0, large.stderr);
+    assert.equal(JSON.parse(large.stdout.toString()).data.length, 16_000_000);
+  });
+
   it('says in a few words that standard output is full', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const line = `"${process.execPath}" "${binary}" sources --json > /dev/full`;
