@@ -17,7 +17,8 @@ export async function unsafeReason(path: string, userId: number | undefined): Pr
   }
   if (file.uid !== userId && file.uid !== 0) return `it belongs to user ${file.uid}, who is neither you (${userId}) nor root`;
   for (const folder of new Set([dirname(path), dirname(await realpath(path))])) {
-    const { mode } = await stat(folder);
+    const { mode, uid } = await stat(folder);
+    if (uid !== userId && uid !== 0) return `user ${uid} may replace it, to whom its folder ${folder} belongs`;
     if ((mode & WORLD_WRITABLE) !== 0 && (mode & STICKY) === 0) {
       return `everybody may replace it: its folder ${folder} is writable by all (mode ${octal(mode)}) and has no sticky bit`;
     }

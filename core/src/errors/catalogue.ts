@@ -23,7 +23,7 @@ export const ERROR_CATALOGUE = {
   CONFIG_INVALID: entry('fatal', 3, 'Correct the problems listed; `egd config validate` checks again.'),
   CONFIG_NOT_FOUND: entry('fatal', 3, 'Check the path, or write a new file with `egd config init`.'),
   CONFIG_UNREADABLE: entry('fatal', 3, 'Check that the file is a regular file and that you may read it.'),
-  CONFIG_UNSAFE_PERMISSIONS: entry('fatal', 3, 'Take write permission away from group and others: `chmod go-w FILE`.'),
+  CONFIG_UNSAFE_PERMISSIONS: entry('fatal', 3, 'See to it that nobody else can change or replace the file: `chmod go-w FILE`.'),
   CONFIG_EXISTS: entry('fatal', 3, 'Choose another file, or overwrite it with `--force`.'),
 
   SOURCE_NETWORK_TIMEOUT: entry('temporary', 4, 'Check that the host answers in time; the source is tried again later.'),

@@ -47,6 +47,15 @@ describeOnPosix('the safety of a config file', () => {
     assert.match(error.message, /it belongs to user \d+, who is neither you/);
   });
 
+  it('refuses a file in the folder of somebody else, who could put another in its place', async function () {
+    if (userId !== 0) this.skip(); // only root can give a folder away
+    const path = await folder.write('theirs/egd.toml', GOOD_SOURCE);
+    await chown(join(folder.path, 'theirs'), 12_345, 0);
+    const error = await refusal(folder.load({ path }));
+    assert.equal(error.code, 'CONFIG_UNSAFE_PERMISSIONS');
+    assert.match(error.message, /user 12345 may replace it, to whom its folder .*theirs belongs/);
+  });
+
   it('refuses a file in a folder that everybody may write to, unless it has the sticky bit', async () => {
     await folder.write('shared/egd.toml', GOOD_SOURCE);
     await chmod(join(folder.path, 'shared'), 0o777);
