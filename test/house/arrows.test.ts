@@ -52,6 +52,7 @@ describe('the arrows between the packages', () => {
     const declared = new Map(packages.map((pkg) => [pkg, declaredBy(pkg)]));
     none(
       imports.filter(({ pkg, request }) => {
+        if (request.startsWith('#')) return !Object.hasOwn(manifest(pkg).imports ?? {}, request);
         if (request.startsWith('.') || request.startsWith('egd:') || isBuiltin(request)) return false;
         const name = request.startsWith('@') ? request.split('/').slice(0, 2).join('/') : (request.split('/')[0] ?? '');
         return !declared.get(pkg)?.has(name) && !declared.get('')?.has(name);
@@ -110,7 +111,9 @@ function files(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-function manifest(pkg: string): Partial<Record<'dependencies' | 'devDependencies' | 'peerDependencies', Record<string, string>>> {
+function manifest(
+  pkg: string,
+): Partial<Record<'dependencies' | 'devDependencies' | 'peerDependencies' | 'imports', Record<string, unknown>>> {
   return JSON.parse(readFileSync(join(root, pkg, 'package.json'), 'utf8'));
 }
 
