@@ -62,7 +62,11 @@ export const ERROR_CATALOGUE = {
 
   PLUGIN_FAILED: entry('permanent', 3, 'Update or remove it: `egd plugins update`, `egd plugins uninstall NAME`.'),
 
-  STORAGE_NOT_FOUND: entry('permanent', 3, 'Check the path and its folder; `egd gather --into-pool` makes a new pool in a folder that is there.'),
+  STORAGE_NOT_FOUND: entry(
+    'permanent',
+    3,
+    'Check the path and its folder; `egd gather --into-pool` makes a new pool in a folder that is there.',
+  ),
   STORAGE_NOT_A_FILE: entry('fatal', 3, 'Give the path of a regular file.'),
   STORAGE_PERMISSION_DENIED: entry('fatal', 3, 'Check the owner and permissions of the file and its folder.'),
   STORAGE_DISK_FULL: entry('temporary', 3, 'Free some space; the old pool file is unchanged.'),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { EgdError } from '../errors/egd-error.ts';
 import type { ChildLimits, RunRequest } from './source-tools.ts';
 
@@ -5,6 +7,7 @@ import type { ChildLimits, RunRequest } from './source-tools.ts';
 export interface ChildEnd {
   readonly command: readonly [string, ...string[]];
   readonly subject: RunRequest['subject'];
+  readonly path: string | undefined; // the folders in which the program was looked for
   readonly stop: 'timeout' | 'output' | 'memory' | 'processes' | 'abort' | undefined; // why it was ended, where it was
   readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined; // undefined: killed, and still not gone
   readonly stderr: string; // its beginning
@@ -25,9 +28,13 @@ const SIGXCPU = 24;
 const OUT_OF_MEMORY = /MemoryError|cannot allocate|out of memory|failed to allocate/i;
 
 /** The error of a child that could not be started. */
-export function startFailure(program: string, subject: RunRequest['subject'], { cause }: { readonly cause?: unknown }): EgdError {
+export function startFailure(
+  { program, subject, path }: { readonly program: string } & Pick<ChildEnd, 'subject' | 'path'>,
+  { cause }: { readonly cause?: unknown },
+): EgdError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return new EgdError('SOURCE_COMMAND_NOT_FOUND', `${program} was not found`, { cause });
+  if (code === 'ENOENT' || (code === 'EACCES' && isNowhere(program, path)))
+    return new EgdError('SOURCE_COMMAND_NOT_FOUND', `${program} was not found`, { cause });
   if (code === 'EACCES' || code === 'EPERM') {
     return new EgdError('SOURCE_PERMISSION_DENIED', `${program} may not be run by this user, or is not an executable file`, {
       cause,
@@ -54,7 +61,7 @@ export function childFailure(end: ChildEnd): EgdError | undefined {
   }
   if (exit.code === NOT_FOUND || exit.code === NOT_EXECUTABLE) {
     const [code, what] =
-      exit.code === NOT_FOUND
+      exit.code === NOT_FOUND || (end.limits !== undefined && isNowhere(program, end.path))
         ? (['SOURCE_COMMAND_NOT_FOUND', 'was not found'] as const)
         : (['SOURCE_PERMISSION_DENIED', 'may not be run'] as const);
     const message = `${program} ended with status ${exit.code}: it, or a program that it runs, ${what}${lastLine(end.tail)}`;
@@ -99,4 +106,9 @@ function lastLine(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, ' ').trim());
   const line = lines.findLast((line) => line !== '') ?? '';
   return line === '' ? '' : `: ${line.slice(0, 200)}`;
+}
+
+// A folder of PATH that may not be entered makes the system say of a missing program that it may not be run.
+function isNowhere(program: string, path = ''): boolean {
+  return !/[\\/]/.test(program) && path.split(delimiter).every((folder) => !existsSync(join(folder, program)));
 }

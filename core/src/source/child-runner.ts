@@ -21,8 +21,9 @@ export function createChildRunner({ environment }: { readonly environment: Envir
 
 async function run(command: readonly [string, ...string[]], request: RunRequest, environment: Environment): Promise<RunResult> {
   const { signal, timeout = DEFAULT_TIMEOUT, maxOutput = DEFAULT_MAX_OUTPUT, limits, subject } = request;
+  const path = (request.environment ?? environment)['PATH'];
   if (command.some((word) => word.includes('\0')))
-    throw startFailure(command[0], subject, { cause: new Error('an argument has a NUL character') });
+    throw startFailure({ program: command[0], subject, path }, { cause: new Error('an argument has a NUL character') });
   const { execa } = await import('execa');
   if (signal.aborted) throw new EgdError('SOURCE_ABORTED', `${command[0]} was not started`, { cause: signal.reason });
   const limited = limitedCommand(command, limits);
@@ -41,7 +42,7 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
     stdin: 'ignore',
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
   });
-  if (child.pid === undefined) throw startFailure(command[0], subject, await child);
+  if (child.pid === undefined) throw startFailure({ program: command[0], subject, path }, await child);
 
   // From here to the first `await` nothing of the child can be missed: its events come in later turns of the loop.
   const stopped = Promise.withResolvers<void>();
@@ -72,6 +73,7 @@ async function run(command: readonly [string, ...string[]], request: RunRequest,
     const end = {
       command,
       subject,
+      path,
       stop,
       exit,
       stderr,

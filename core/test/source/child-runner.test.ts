@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
-import { chmod, realpath, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -87,6 +87,15 @@ describe('the runner of programs', () => {
       await assert.rejects(runShell('no-such-program-of-egd'), {
         ...missing,
         message: /^sh ended with status 127: .*no-such-program-of-egd/,
+      });
+    });
+
+    it('that is missing where PATH has a folder that may not be entered', async function () {
+      if (process.geteuid?.() === 0) this.skip(); // root may enter every folder
+      await withFolder(async (folder) => {
+        await mkdir(join(folder, 'closed'), { mode: 0o000 });
+        const environment = { PATH: `${join(folder, 'closed')}:${process.env['PATH']}` };
+        await assert.rejects(runProgram(['no-such-program-of-egd'], { environment }), { code: 'SOURCE_COMMAND_NOT_FOUND' });
       });
     });
 
