@@ -20,10 +20,29 @@ export async function main(binary: string): Promise<void> {
     await run(undefined, { root, pjson });
     await flush();
   } catch (error) {
+    if (isUnknownCommand(error)) return tellUnknownCommand(process.argv.slice(2));
     const status = askedExit(error);
     if (status === undefined) await handle(error instanceof Error ? error : new Error(String(error)));
     else process.exitCode = status;
   }
+}
+
+// oclif ends with the status of a shell that finds no program.
+function isUnknownCommand(error: unknown): error is Error {
+  return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object' && Object(error.oclif).exit === 127;
+}
+
+function tellUnknownCommand(args: readonly string[]): void {
+  const firstFlag = args.findIndex((word) => word.startsWith('-'));
+  const words = args.slice(0, firstFlag < 0 ? args.length : firstFlag).join(' ');
+  const failure = {
+    code: 'USAGE_INVALID',
+    message: `There is no command \`egd ${words}\`.`,
+    suggestions: ['List the commands with `egd help`.'],
+  };
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(failure, null, 2)}\n`);
+  else process.stderr.write(`Error: ${failure.message}\nCode: ${failure.code}\nTry: ${failure.suggestions.join(' ')}\n`);
+  process.exitCode = 2;
 }
 
 // A command of a plugin ends with the error of its own copy of oclif, which only its code tells from others.

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { EgdError } from 'egd-core';
 import { encodeBytes, type Encoding } from './byte-encoding.ts';
 
@@ -30,7 +31,7 @@ async function fileOutput(path: string, encoding: Encoding): Promise<ByteOutput>
   let isWritten = false;
   return {
     write: async (bytes) => {
-      await replace(file, encodeBytes(bytes, encoding)).catch((error: unknown) => Promise.reject(failed(path, error)));
+      await replace(path, file, encodeBytes(bytes, encoding)).catch((error: unknown) => Promise.reject(failed(path, error)));
       isWritten = true;
     },
     close: async () => {
@@ -40,10 +41,18 @@ async function fileOutput(path: string, encoding: Encoding): Promise<ByteOutput>
   };
 }
 
-async function replace(file: FileHandle, content: Uint8Array | string): Promise<void> {
-  const isFile = (await file.stat()).isFile();
-  if (isFile) await file.truncate(0);
-  await file.writeFile(content);
+// A regular file is replaced as a whole, with mode 0600: a full disk does not cost the old one. A device is written to.
+async function replace(path: string, file: FileHandle, content: Uint8Array | string): Promise<void> {
+  if (!(await file.stat()).isFile()) return file.writeFile(content);
+  const target = await realpath(path);
+  const temporary = `${target}.tmp-${randomUUID()}`;
+  try {
+    await writeFile(temporary, content, { flag: 'wx', mode: 0o600, flush: true });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 function writeAll(content: Uint8Array | string): Promise<void> {

@@ -13,18 +13,18 @@ export interface PoolReport {
 
 /**
  * Adds what `gather` gives to the configured pool file. The pool is locked and read before anything is gathered, and
- * saved before the report says so; refused while another process holds it.
+ * saved before the report says so; refused while another process holds it. Nothing is gathered for a full pool.
  */
 export async function gatherIntoPool<Gathered extends { readonly bytes: Uint8Array }>(
   config: EgdConfig,
   gather: () => Promise<Gathered>,
-): Promise<{ gathered: Gathered; pool: PoolReport }> {
+): Promise<{ gathered: Gathered | undefined; pool: PoolReport }> {
   const path = config.persistFile;
   const lock = await lockPool(path);
   try {
     const pool = await loadOrMake(config);
-    const gathered = await gather();
-    const { bytes } = gathered;
+    const gathered = pool.isFull ? undefined : await gather();
+    const bytes = gathered?.bytes ?? new Uint8Array();
     const added = pool.add(bytes);
     if (added > 0) await savePool(pool, path);
     const { byteCount, chunkCount } = pool;

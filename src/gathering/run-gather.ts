@@ -20,8 +20,9 @@ export function runGather(request: GatherRequest): Promise<GatherReport> {
     try {
       if (request.flags['into-pool'] && config !== undefined) {
         const { gathered, pool } = await gatherIntoPool(config, gather);
-        if (!request.json) process.stdout.write(`${poolLines(pool)}\n`);
-        return checked({ sources: gathered.reports, bytes: gathered.kept, pool }, request);
+        if (!request.json)
+          process.stdout.write(`${gathered === undefined ? 'The pool is full: nothing was fetched.\n' : ''}${poolLines(pool)}\n`);
+        return checked({ sources: gathered?.reports ?? [], bytes: gathered?.kept ?? 0, pool }, request);
       }
       return checked(await intoOutput(request, gather), request);
     } finally {

@@ -67,10 +67,13 @@ describe('starting egd', () => {
     assert.equal(stderr, '');
   });
 
-  it('helps with a mistyped command', async () => {
+  it('says with status 2 that a mistyped command is none, also as JSON', async () => {
     const { status, stderr } = await user.run('souces');
-    assert.notEqual(status, 0);
-    assert.match(stderr, /souces/);
+    assert.equal(status, 2);
+    assert.match(stderr, /There is no command `egd souces`\./);
+    const json = await user.run('souces', '--json');
+    assert.equal(json.status, 2);
+    assert.equal(JSON.parse(json.stdout.toString()).code, 'USAGE_INVALID');
   });
 });
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { binary, makeUser, type EgdUser } from '../support/egd.ts';
@@ -82,12 +82,31 @@ describe('egd gather', () => {
     const path = join(user.home, 'out.bin');
     assert.equal((await user.run('gather', '--file', '/dev/urandom', '--size', '64', '--no-compress', '--output', path)).status, 0);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
+    await chmod(path, 0o644);
+    assert.equal((await user.run('gather', '--file', '/dev/urandom', '--size', '64', '--no-compress', '--output', path)).status, 0);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
     const before = await readFile(path);
     assert.equal(before.length, 64);
     await user.run('gather', '--command', 'false', '--output', path);
     assert.deepEqual(await readFile(path), before);
     await user.run('gather', '--command', 'false', '--output', join(user.home, 'new.bin'));
     assert.equal(existsSync(join(user.home, 'new.bin')), false);
+  });
+
+  it('fetches nothing for a pool that is full', async () => {
+    const marker = join(user.home, 'fetched');
+    const source = (name: string, text: string): string => `[${name}]\nname = "${name}"\ninterval = "10s"\nscale = 1.0\n${text}\n`;
+    const config = [
+      'max_entropy = 64',
+      'pool_chunk_max_entropy = 64',
+      source('noise', 'file = "/dev/urandom"\nsize = 64\nno_compress = true'),
+    ];
+    await writeFile(join(user.home, 'egd.toml'), config.join('\n'), { mode: 0o600 });
+    assert.equal((await user.run('gather', '--into-pool')).status, 0);
+    const second = await user.run('gather', '--into-pool', '--command', `touch ${marker}`);
+    assert.equal(second.status, 0, second.stderr);
+    assert.match(second.stdout.toString(), /The pool is full: nothing was fetched\./);
+    assert.equal(existsSync(marker), false);
   });
 
   it('refuses the pool while another process holds it, before it fetches anything', async () => {
