@@ -9,6 +9,19 @@ import { stripVTControlCharacters } from 'node:util';
 import { binary, makeUser, type EgdUser } from '../support/egd.ts';
 import { hasTerminals, runOnTerminal } from '../support/terminal.ts';
 
+const SMALL_POOL = `
+max_entropy = 64
+pool_chunk_max_entropy = 64
+
+[noise]
+name = "Noise"
+interval = "10s"
+scale = 1.0
+file = "/dev/urandom"
+size = 64
+no_compress = true
+`;
+
 describe('egd gather', () => {
   let user: EgdUser;
 
