@@ -108,13 +108,7 @@ describe('egd gather', () => {
 
   it('fetches nothing for a pool that is full', async () => {
     const marker = join(user.home, 'fetched');
-    const source = (name: string, text: string): string => `[${name}]\nname = "${name}"\ninterval = "10s"\nscale = 1.0\n${text}\n`;
-    const config = [
-      'max_entropy = 64',
-      'pool_chunk_max_entropy = 64',
-      source('noise', 'file = "/dev/urandom"\nsize = 64\nno_compress = true'),
-    ];
-    await writeFile(join(user.home, 'egd.toml'), config.join('\n'), { mode: 0o600 });
+    await writeFile(join(user.home, 'egd.toml'), SMALL_POOL, { mode: 0o600 });
     assert.equal((await user.run('gather', '--into-pool')).status, 0);
     const second = await user.run('gather', '--into-pool', '--command', `touch ${marker}`);
     assert.equal(second.status, 0, second.stderr);
