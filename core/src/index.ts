@@ -26,7 +26,18 @@ export type {
   TemporaryFolder,
 } from './source/source-tools.ts';
 export type { ConditionedSample, Conditioner, ConditioningOptions } from './conditioning/conditioner.ts';
-export type { Compression, EgdConfig, InstalledSourceType, LogLevel, SourceConfig, SourceTypes } from './config/egd-config.ts';
+export type {
+  Compression,
+  ControlConfig,
+  DaemonConfig,
+  EgdConfig,
+  InstalledSourceType,
+  LoggingConfig,
+  LogLevel,
+  MetricsConfig,
+  SourceConfig,
+  SourceTypes,
+} from './config/egd-config.ts';
 export type { AcceptedFetch, FailedFetch, FetchOutcome, IgnoredFetch } from './gathering/fetch-outcome.ts';
 export { startGathering, type GatherOptions, type GatherResult, type GatherRun, type Gathering } from './gathering/gather.ts';
 export { RepeatCheck } from './gathering/repeat-check.ts';

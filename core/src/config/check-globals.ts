@@ -2,12 +2,13 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CheckContext } from './check-context.ts';
 import { parseDuration } from './duration.ts';
+import type { DaemonTables } from './daemon-tables.ts';
 import type { Compression, EgdConfig, LogLevel } from './egd-config.ts';
 import { expandPath } from './expand-path.ts';
 import { COMPRESSIONS, globalDefaults, globalKeys, LOG_LEVELS, RECOMMENDED, type GlobalKey } from './global-keys.ts';
 
 /** The global part of a configuration. */
-export type GlobalValues = Omit<EgdConfig, 'path' | 'sources' | 'reserved'>;
+export type GlobalValues = Omit<EgdConfig, 'path' | 'sources' | 'reserved' | keyof DaemonTables>;
 
 /** Checks the global keys; undefined when a value could not be used. */
 export async function checkGlobals(context: CheckContext): Promise<GlobalValues | undefined> {

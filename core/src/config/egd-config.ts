@@ -16,8 +16,51 @@ export interface EgdConfig {
   readonly poolChunkMaxEntropy: number; // bytes one chunk can hold
   readonly tcpPort: number;
   readonly compression: Compression;
+  readonly daemon: DaemonConfig;
+  readonly control: ControlConfig;
+  readonly logging: LoggingConfig;
+  readonly metrics: MetricsConfig;
   readonly sources: readonly SourceConfig[]; // in the order of the file
   readonly reserved: Readonly<Record<string, unknown>>; // tables that are not sources, such as `daemon`
+}
+
+/** The table `[daemon]`: the life of the daemon. */
+export interface DaemonConfig {
+  readonly lockFile?: string; // absolute; in the runtime folder when left out
+  readonly user?: string; // name or number; whom root becomes
+  readonly group?: string; // name or number; that of `user` when left out
+  readonly umask: number; // 0 to 0o777
+  readonly restart: boolean; // whether a worker that crashed or hangs is started again
+  readonly shutdownTimeout: number; // milliseconds for requests to finish
+  readonly hangTimeout: number; // milliseconds without a heartbeat after which a worker counts as hung
+  readonly maxMemory: number; // bytes
+  readonly maxOpenFiles: number;
+  readonly reserveBlock: number; // most bytes that are marked consumed ahead: what a crash can cost
+}
+
+/** The table `[control]`: how the daemon is steered. */
+export interface ControlConfig {
+  readonly socket?: string; // absolute; beside the lock file when left out
+  readonly tcp: boolean;
+  readonly listen: string; // IP address for TCP; 127.0.0.1 by default
+  readonly legacy: boolean; // whether the Python daemon's protocol is answered on the TCP port
+  readonly token?: string; // for TCP
+  readonly tlsCert?: string; // absolute path, PEM
+  readonly tlsKey?: string; // absolute path, PEM
+  readonly maxConnections: number; // of each kind of socket
+  readonly idleTimeout: number; // milliseconds
+}
+
+/** The table `[logging]`; how much is logged is the global `log_level`. */
+export interface LoggingConfig {
+  readonly file?: string; // absolute; in the user's state folder when left out
+  readonly maxSize: number; // bytes of a file after which it is rotated
+  readonly maxFiles: number; // rotated files that are kept
+}
+
+/** The table `[metrics]`. */
+export interface MetricsConfig {
+  readonly listen?: { readonly host: string; readonly port: number }; // no metrics when left out
 }
 
 /** One source of a configuration. */

@@ -6,6 +6,7 @@ import { checkGlobals } from './check-globals.ts';
 import { checkTables } from './check-sources.ts';
 import { parseConfigText, type ConfigDocument } from './config-document.ts';
 import { linesOf } from './text-position.ts';
+import { daemonTableDefaults } from './daemon-tables.ts';
 import { findConfigFile, homeFolder, type ConfigSearch } from './config-places.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { EgdConfig, SourceTypes } from './egd-config.ts';
@@ -53,7 +54,7 @@ async function checkConfig(
   const { sources, reserved } = await checkTables(context, globals?.compression ?? 'lzma');
   if (problems.errors.length > 0 || globals === undefined) throw problemsError(document.file, problems.errors);
   return {
-    config: { path: document.path, ...globals, sources: sources.map(({ source }) => source), reserved },
+    config: { path: document.path, ...globals, ...daemonTableDefaults(), sources: sources.map(({ source }) => source), reserved },
     warnings: sorted(problems.warnings),
     provenance: originsOf(document),
     expandedKeys: new Map(sources.map(({ source, expanded }) => [source.id, expanded])),

@@ -77,11 +77,30 @@ export const ERROR_CATALOGUE = {
   STORAGE_BAD_LENGTH: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
   STORAGE_BAD_VALUE: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
   STORAGE_PYTHON_POOL: entry('fatal', 3, 'Import it: move the file away and run `egd pool import FILE`.'),
+  STORAGE_UNSAFE_OWNER: entry(
+    'fatal',
+    3,
+    'Make the file yours and writable by you alone, or remove it: somebody else may know what is in it.',
+  ),
   STORAGE_POOL_IN_USE: entry('temporary', 5, 'Wait until the other process has finished, or stop it.'),
 
   DAEMON_ALREADY_RUNNING: entry('fatal', 5, 'Stop it first with `egd stop`.'),
   DAEMON_PORT_IN_USE: entry('fatal', 5, 'Choose another `tcp_port`.'),
+  DAEMON_NOT_RUNNING: entry('temporary', 5, 'Start it with `egd start`.'),
+  DAEMON_NO_ANSWER: entry('temporary', 5, 'See its log with `egd logs`; `egd start --force` replaces a daemon that hangs.'),
+  DAEMON_STOPPING: entry('temporary', 5, 'Wait until it has stopped, then start it again.'),
+  DAEMON_CRASHED: entry('fatal', 5, 'See its log with `egd logs`, and report this as a bug.'),
+  DAEMON_RUNTIME_UNSAFE: entry('fatal', 3, 'Remove the folder or file, or name another with `[daemon] lock_file`.'),
+  DAEMON_PRIVILEGE_ERROR: entry('fatal', 3, 'Start it as root, or remove `user` and `group` from `[daemon]`.'),
+  DAEMON_ADDRESS_UNUSABLE: entry('fatal', 3, 'Choose another address, or a shorter path for a socket.'),
   DAEMON_SIGNAL_ERROR: entry('fatal', 70, 'Report this as a bug.'),
+
+  CONTROL_BAD_REQUEST: entry('permanent', 2, 'See docs/control.md for what the daemon understands.'),
+  CONTROL_UNKNOWN_METHOD: entry('permanent', 2, 'See docs/control.md for what the daemon understands.'),
+  CONTROL_UNAUTHORIZED: entry('permanent', 3, 'Give the `token` of `[control]`.'),
+  CONTROL_TOO_BUSY: entry('temporary', 5, 'Try again later: as many clients as allowed are connected.'),
+
+  SERVICE_FAILED: entry('permanent', 3, 'Read the message of the service manager, or write the unit with `egd service print`.'),
 
   OUTPUT_FAILED: entry('fatal', 3, 'Check the path, its permissions and the space left.'),
   NOT_ENOUGH_ENTROPY: entry('temporary', 6, 'Gather more, or ask for less.'),
