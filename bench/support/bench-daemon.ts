@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const binary = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
+const TABLES = '\n[daemon]\nlock_file = "~/egd.lock"\n\n[control]\ntcp = false\n';
 const TICKS_PER_SECOND = 100; // of /proc/PID/stat on every Linux that Node.js runs on
 
 /** A running daemon with a home folder of its own. */
@@ -18,7 +19,7 @@ export interface BenchDaemon {
 
 /** How a daemon is started. */
 export interface BenchDaemonOptions {
-  readonly config: string; // TOML; the tables [daemon] and [control] are added
+  readonly config?: string; // TOML, the tables [daemon] and [control] are added; what `egd config init` writes when left out
   readonly pool?: Uint8Array; // pool file that is there at the start
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -35,9 +36,9 @@ export async function withDaemon<Result>(
     (await promisify(execFile)(process.execPath, [binary, ...args], { cwd: home, env, maxBuffer: 1 << 26 })).stdout;
   try {
     await mkdir(join(home, '.config', 'egd'), { recursive: true });
-    await writeFile(join(home, '.config', 'egd', 'egd.toml'), `${config}\n[daemon]\nlock_file = "~/egd.lock"\n[control]\ntcp = false\n`, {
-      mode: 0o600,
-    });
+    if (config === undefined) await egd('config', 'init');
+    else await writeFile(join(home, '.config', 'egd', 'egd.toml'), config, { mode: 0o600 });
+    await appendFile(join(home, '.config', 'egd', 'egd.toml'), TABLES);
     if (pool !== undefined) await writeFile(join(home, '.egdentropy'), pool, { mode: 0o600 });
     await egd('start', '--wait', '60');
     try {
