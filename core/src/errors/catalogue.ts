@@ -98,6 +98,7 @@ export const ERROR_CATALOGUE = {
   CONTROL_BAD_REQUEST: entry('permanent', 2, 'See docs/control.md for what the daemon understands.'),
   CONTROL_UNKNOWN_METHOD: entry('permanent', 2, 'See docs/control.md for what the daemon understands.'),
   CONTROL_UNAUTHORIZED: entry('permanent', 3, 'Give the `token` of `[control]`.'),
+  CONTROL_CANCELLED: entry('temporary', 5, 'Ask again.'),
   CONTROL_TOO_BUSY: entry('temporary', 5, 'Try again later: as many clients as allowed are connected.'),
 
   SERVICE_FAILED: entry('permanent', 3, 'Read the message of the service manager, or write the unit with `egd service print`.'),
