@@ -16,7 +16,12 @@ export type UpwardMessage =
   | { readonly type: 'failed'; readonly error: ToldError } // the start failed; the process ends
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'heartbeat' } // worker to supervisor, once a second
+  | { readonly type: 'reloading' } // worker to supervisor: the configuration is being read again
+  | { readonly type: 'reloaded' } // whether or not it was valid
   | { readonly type: 'stopping' };
 
 /** What a supervisor tells its worker. */
-export type DownwardMessage = { readonly type: 'signal'; readonly name: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2' };
+export type DownwardMessage = { readonly type: 'signal'; readonly name: DaemonSignal };
+
+/** The signals that a daemon understands. */
+export type DaemonSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2';

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { EgdError, isEgdError, removeLeftovers, resolvePoolPath, storageError } from 'egd-core';
+import { openLockFile, readOwner, releaseLockFile, writeOwner } from './lock-file.ts';
 
 /** A pool file that is this process's alone, until it is released or the process ends. */
 export interface PoolLock {
@@ -16,7 +16,7 @@ export async function lockPool(persistFile: string): Promise<PoolLock> {
   const file = await resolvePoolPath(persistFile);
   const path = `${file}.lock`;
   const { tryLock } = await import('fs-native-extensions');
-  const handle = await openLockFile(path);
+  const handle = await opened(path);
   try {
     if (!tryLock(handle.fd)) throw inUse(persistFile, await readOwner(handle));
     await writeOwner(handle);
@@ -25,35 +25,17 @@ export async function lockPool(persistFile: string): Promise<PoolLock> {
     await handle.close();
     throw isEgdError(error) ? error : storageError(error, path);
   }
-  return { path, release: () => release(handle) };
+  return { path, release: () => releaseLockFile(handle) };
 }
 
-async function openLockFile(path: string): Promise<FileHandle> {
+async function opened(path: string): Promise<FileHandle> {
   try {
-    return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+    return await openLockFile(path);
   } catch (error) {
     throw storageError(error, path);
   }
 }
 
-// The file stays: one who opened it before it was removed would lock a file that nobody else sees.
-async function release(handle: FileHandle): Promise<void> {
-  await handle.truncate(0);
-  await handle.close();
-}
-
-async function writeOwner(handle: FileHandle): Promise<void> {
-  await handle.truncate(0);
-  await handle.write(`${process.pid}\n`, 0);
-  await handle.sync();
-}
-
-async function readOwner(handle: FileHandle): Promise<string> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(32), 0, 32, 0);
-  const pid = /^\d+/.exec(buffer.toString('latin1', 0, bytesRead))?.[0];
-  return pid === undefined ? 'another process' : `process ${pid}`;
-}
-
-function inUse(persistFile: string, owner: string): EgdError {
-  return new EgdError('STORAGE_POOL_IN_USE', `${persistFile} is in use by ${owner}`);
+function inUse(persistFile: string, owner: number | undefined): EgdError {
+  return new EgdError('STORAGE_POOL_IN_USE', `${persistFile} is in use by ${owner === undefined ? 'another process' : `process ${owner}`}`);
 }
