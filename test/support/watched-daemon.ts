@@ -11,9 +11,6 @@ export interface WatchedDaemon extends Daemon {
 
 /** Makes a daemon that stands well, with one source. */
 export function watchedDaemon(): WatchedDaemon {
-  const refuse = (): never => {
-    throw new Error('not asked of this daemon');
-  };
   return {
     isStopping: false,
     logLevel: 'info',
@@ -85,4 +82,8 @@ export function watchedSource(source: string, state: SourceStatus['state'] = 'wa
     lastError: null,
     health: null,
   };
+}
+
+function refuse(): never {
+  throw new Error('not asked of this daemon');
 }
