@@ -38,6 +38,17 @@ export type {
   SourceConfig,
   SourceTypes,
 } from './config/egd-config.ts';
+export {
+  afterAccepted,
+  afterFailure,
+  afterIgnored,
+  FAILURE_RULES,
+  NO_FAILURES,
+  type Failure,
+  type FailureState,
+  type FailureTiming,
+  type FetchConsequence,
+} from './gathering/failure-policy.ts';
 export type { AcceptedFetch, FailedFetch, FetchOutcome, IgnoredFetch } from './gathering/fetch-outcome.ts';
 export { startGathering, type GatherOptions, type GatherResult, type GatherRun, type Gathering } from './gathering/gather.ts';
 export { RepeatCheck } from './gathering/repeat-check.ts';

@@ -54,6 +54,8 @@ export const ERROR_CATALOGUE = {
     'The noise was not as it should be and none of it was used; the source is tried again later.',
   ),
   SOURCE_TIMER_UNUSABLE: entry('permanent', 4, 'This machine has no timer fine enough; use another source.'),
+  SOURCE_FETCH_TIMEOUT: entry('temporary', 4, 'Find out why the source takes so long; it is tried again later.'),
+  SOURCE_STUCK: entry('permanent', 4, 'Report this to the author of the plugin; `egd reload` tries the source again.'),
   SOURCE_ABORTED: entry('temporary', 4, 'The fetch was stopped before it ended.'),
   SOURCE_CRASHED: entry('temporary', 4, 'Report this to the author of the plugin.'),
   SOURCE_UNKNOWN: entry('permanent', 2, 'List the configured sources with `egd sources`.'),
