@@ -54,6 +54,7 @@ export { startGathering, type GatherOptions, type GatherResult, type GatherRun, 
 export { RepeatCheck } from './gathering/repeat-check.ts';
 export { SourceFetcher, type FetchOptions } from './gathering/source-fetcher.ts';
 export { checkHealth, type HealthFailure, type HealthOptions, type HealthVerdict } from './health/check-health.ts';
+export { readClientConfig, type ClientConfig } from './config/client-config.ts';
 export { configPlaces, findConfigFile, isThere, userConfigFile, type ConfigPlace, type ConfigSearch } from './config/config-places.ts';
 export type { ConfigProblem, ConfigProblemCode } from './config/config-problem.ts';
 export { formatDuration, parseDuration } from './config/duration.ts';
@@ -68,8 +69,10 @@ export type { ConfigOrigin } from './config/provenance.ts';
 export { shownConfig, type ShownTable, type ShownValue } from './config/show-config.ts';
 export { writeConfigFile } from './config/write-config-file.ts';
 export { createHttpClient, type HttpClientOptions } from './source/http-client.ts';
+export { DurablePool, type DurablePoolOptions, type OpenedPool, type SaveReport } from './pool/durable-pool.ts';
 export { EntropyPool, type ChunkView, type EntropyPoolOptions } from './pool/entropy-pool.ts';
 export { inspectPoolFile, type InspectedHeader, type PoolInspection } from './pool/inspect-pool-file.ts';
+export type { PoolFinding } from './pool/open-pool.ts';
 export { decodePool, encodePool, type DecodeOptions } from './pool/pool-file.ts';
 export { MOST_CHUNK_ENTROPY, MOST_POOL_ENTROPY, type PoolLimits } from './pool/pool-limits.ts';
 export { loadPool, savePool } from './pool/pool-store.ts';

@@ -5,7 +5,7 @@ import type { Compression } from './egd-config.ts';
 import { isTable } from './found-value.ts';
 import { globalDefaults } from './global-keys.ts';
 import { formatKey } from './key-path.ts';
-import { isReservedTable, RESERVED_TABLES } from './reserved-tables.ts';
+import { isDaemonTable, isReservedTable, RESERVED_TABLES } from './reserved-tables.ts';
 
 /** The tables of a configuration. */
 export interface CheckedTables {
@@ -13,7 +13,7 @@ export interface CheckedTables {
   readonly reserved: Readonly<Record<string, unknown>>;
 }
 
-/** Checks everything that is not a global key: tables of sources, reserved tables, and keys nobody knows. */
+/** Checks everything that is neither a global key nor a table of the daemon: tables of sources, reserved tables, and keys nobody knows. */
 export async function checkTables(context: CheckContext, compression: Compression): Promise<CheckedTables> {
   const { document, problems } = context;
   const globals = globalDefaults();
@@ -22,6 +22,7 @@ export async function checkTables(context: CheckContext, compression: Compressio
   for (const [id, value] of Object.entries(document.data)) {
     if (globals.has(id) || (id === EDITOR_KEY && typeof value === 'string')) continue;
     if (!isTable(value)) reportTopLevel(context, id, value);
+    else if (isDaemonTable(id)) continue;
     else if (isReservedTable(id)) reserved.push([id, value]);
     else tables.push({ id, table: value });
   }

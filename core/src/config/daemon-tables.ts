@@ -1,22 +1,45 @@
+import { formatDuration } from './duration.ts';
 import type { EgdConfig } from './egd-config.ts';
+import type { DaemonTableName } from './reserved-tables.ts';
 
 /** The tables of the daemon. */
-export type DaemonTables = Pick<EgdConfig, 'daemon' | 'control' | 'logging' | 'metrics'>;
+export type DaemonTables = Pick<EgdConfig, DaemonTableName>;
 
-/** What holds where a configuration has none of these tables. */
-export function daemonTableDefaults(): DaemonTables {
+/** The tables of the daemon as they would be written in a file, without what is not set. Secrets are in it. */
+export function shownDaemonTables({ daemon, control, logging, metrics }: DaemonTables): Record<DaemonTableName, Record<string, unknown>> {
   return {
-    daemon: {
-      umask: 0o077,
-      restart: true,
-      shutdownTimeout: 10_000,
-      hangTimeout: 30_000,
-      maxMemory: 1_073_741_824,
-      maxOpenFiles: 4096,
-      reserveBlock: 262_144,
-    },
-    control: { tcp: true, listen: '127.0.0.1', legacy: true, maxConnections: 128, idleTimeout: 30_000 },
-    logging: { maxSize: 104_857_600, maxFiles: 10 },
-    metrics: {},
+    daemon: present({
+      lock_file: daemon.lockFile,
+      user: daemon.user,
+      group: daemon.group,
+      umask: daemon.umask.toString(8).padStart(3, '0'),
+      restart: daemon.restart,
+      shutdown_timeout: formatDuration(daemon.shutdownTimeout),
+      hang_timeout: formatDuration(daemon.hangTimeout),
+      max_memory: daemon.maxMemory,
+      max_open_files: daemon.maxOpenFiles,
+      reserve_block: daemon.reserveBlock,
+    }),
+    control: present({
+      socket: control.socket,
+      tcp: control.tcp,
+      listen: control.listen,
+      legacy: control.legacy,
+      token: control.token,
+      tls_cert: control.tlsCert,
+      tls_key: control.tlsKey,
+      max_connections: control.maxConnections,
+      idle_timeout: formatDuration(control.idleTimeout),
+    }),
+    logging: present({ file: logging.file, max_size: logging.maxSize, max_files: logging.maxFiles }),
+    metrics: present({ listen: metrics.listen === undefined ? undefined : formatHostPort(metrics.listen) }),
   };
+}
+
+function present(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function formatHostPort({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { SourceTypes } from './egd-config.ts';
 import { globalKeys } from './global-keys.ts';
-import { RESERVED_TABLES } from './reserved-tables.ts';
+import { DAEMON_TABLES, UNUSED_TABLES } from './reserved-tables.ts';
+import { DAEMON_KEYS } from './daemon-keys.ts';
 import { REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
 import type { JsonSchemaPart } from './key-schema-lookup.ts';
 
@@ -13,7 +14,7 @@ export function configJsonSchema(types: SourceTypes): JsonSchemaPart {
     title: 'Configuration of egd',
     description: 'Global keys, then one table a source.',
     type: 'object',
-    properties: { $schema: { type: 'string' }, ...propertiesOf(globalKeys(true)), ...reservedTables() },
+    properties: { $schema: { type: 'string' }, ...propertiesOf(globalKeys(true)), ...daemonTables(), ...unusedTables() },
     additionalProperties: { $ref: '#/$defs/source' },
     $defs: {
       source: {
@@ -61,9 +62,18 @@ function propertiesOf(keys: Readonly<Record<string, z.ZodMiniType>>): Record<str
   );
 }
 
-function reservedTables(): Record<string, JsonSchemaPart> {
+function daemonTables(): Record<string, JsonSchemaPart> {
+  return Object.fromEntries(
+    DAEMON_TABLES.map((name) => [
+      name,
+      { title: `Table ${name}`, type: 'object', properties: propertiesOf(DAEMON_KEYS[name]), additionalProperties: false },
+    ]),
+  );
+}
+
+function unusedTables(): Record<string, JsonSchemaPart> {
   const description = 'Reserved for later versions of egd; not used yet.';
-  return Object.fromEntries(RESERVED_TABLES.map((name) => [name, { type: 'object', description }]));
+  return Object.fromEntries(UNUSED_TABLES.map((name) => [name, { type: 'object', description }]));
 }
 
 function definitionName(type: string): string {

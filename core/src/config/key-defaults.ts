@@ -1,9 +1,11 @@
 import type { KeysJsonSchema } from '../source/source-type.ts';
 import type { SourceTypes } from './egd-config.ts';
+import { DAEMON_KEYS } from './daemon-keys.ts';
 import { alignComments } from './format-shown-config.ts';
 import { globalKeys } from './global-keys.ts';
 import { formatKey } from './key-path.ts';
 import { noteOf } from './key-schemas.ts';
+import { DAEMON_TABLES, type DaemonTableName } from './reserved-tables.ts';
 import { REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
 import { tomlValue } from './toml-value.ts';
 
@@ -15,9 +17,10 @@ export interface KeyDefault {
   readonly description: string;
 }
 
-/** The keys of a configuration with their defaults: global, of every source, and of each installed type. */
+/** The keys of a configuration with their defaults: global, of the tables of the daemon, of every source, and of each installed type. */
 export interface KeyDefaults {
   readonly global: readonly KeyDefault[];
+  readonly tables: Readonly<Record<DaemonTableName, readonly KeyDefault[]>>;
   readonly source: readonly KeyDefault[];
   readonly types: Readonly<Record<string, readonly KeyDefault[]>>;
 }
@@ -27,18 +30,29 @@ export function keyDefaults(types: SourceTypes): KeyDefaults {
   const required: readonly string[] = REQUIRED_SOURCE_KEYS;
   return {
     global: Object.entries(globalKeys(false)).map(([key, schema]) => ({ key, required: false, ...noteOf(schema) })),
+    tables: {
+      daemon: tableDefaults('daemon'),
+      control: tableDefaults('control'),
+      logging: tableDefaults('logging'),
+      metrics: tableDefaults('metrics'),
+    },
     source: Object.entries(SOURCE_KEYS).map(([key, schema]) => ({ key, required: required.includes(key), ...noteOf(schema) })),
     types: Object.fromEntries([...types].map(([type, { sourceType }]) => [type, typeDefaults(sourceType.jsonSchema)])),
   };
 }
 
 /** The same for people: TOML, with keys that have no default as comments. */
-export function formatKeyDefaults({ global, source, types }: KeyDefaults): string {
+export function formatKeyDefaults({ global, tables, source, types }: KeyDefaults): string {
   return [
     section('Global keys', global),
+    ...DAEMON_TABLES.map((name) => section(`Keys of [${name}]`, tables[name])),
     section('Keys of every source', source),
     ...Object.entries(types).map(([type, keys]) => section(`Keys of sources of type ${type}`, keys)),
   ].join('\n\n');
+}
+
+function tableDefaults(table: DaemonTableName): readonly KeyDefault[] {
+  return Object.entries(DAEMON_KEYS[table]).map(([key, schema]) => ({ key, required: false, ...noteOf(schema) }));
 }
 
 function typeDefaults({ properties, required = [] }: KeysJsonSchema): readonly KeyDefault[] {

@@ -50,6 +50,31 @@ export function textKey(longest: number, expected: string, note: KeyNote) {
   );
 }
 
+/** Text of a form that `matches` knows. */
+export function formKey(matches: (text: string) => boolean, expected: string, note: KeyNote & { readonly pattern?: string }) {
+  const error = expected;
+  return z.string({ error }).check(z.refine(matches, { error }), z.meta({ ...note }));
+}
+
+/** The name or number of a user or group. */
+export function idKey(expected: string, note: KeyNote) {
+  const error = expected;
+  const name = z.string().check(z.regex(/^[^\s:,/]{1,64}$/u, { error }));
+  const number = z.int().check(z.gte(0, { error }), z.lte(4_294_967_294, { error }));
+  return z.union([name, number], { error }).check(z.meta({ ...note }));
+}
+
+/** A secret: text that is never shown. */
+export function secretKey(shortest: number, longest: number, note: KeyNote) {
+  const error = `text of ${shortest} to ${longest} characters, without control characters`;
+  return z.string({ error }).check(
+    z.minLength(shortest, { error }),
+    z.maxLength(longest, { error }),
+    z.refine((text) => !/\p{Cc}/u.test(text), { error }),
+    z.meta({ ...note, writeOnly: true }),
+  );
+}
+
 /** True or false. */
 export function flagKey(note: KeyNote) {
   return z.boolean({ error: 'true or false' }).check(z.meta({ ...note }));

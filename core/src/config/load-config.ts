@@ -2,11 +2,11 @@ import { dirname, isAbsolute, relative } from 'node:path';
 import { EgdError } from '../errors/egd-error.ts';
 import { builtInConfig } from './built-in-config.ts';
 import type { CheckContext } from './check-context.ts';
+import { checkDaemonTables } from './check-daemon-tables.ts';
 import { checkGlobals } from './check-globals.ts';
 import { checkTables } from './check-sources.ts';
 import { parseConfigText, type ConfigDocument } from './config-document.ts';
 import { linesOf } from './text-position.ts';
-import { daemonTableDefaults } from './daemon-tables.ts';
 import { findConfigFile, homeFolder, type ConfigSearch } from './config-places.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { EgdConfig, SourceTypes } from './egd-config.ts';
@@ -51,10 +51,12 @@ async function checkConfig(
   const folder = document.path === undefined ? homeFolder(environment) : dirname(document.path);
   const context: CheckContext = { document, problems, types, environment, folder, userId };
   const globals = await checkGlobals(context);
+  const daemonTables = await checkDaemonTables(context, globals?.tcpPort);
   const { sources, reserved } = await checkTables(context, globals?.compression ?? 'lzma');
-  if (problems.errors.length > 0 || globals === undefined) throw problemsError(document.file, problems.errors);
+  if (problems.errors.length > 0 || globals === undefined || daemonTables === undefined)
+    throw problemsError(document.file, problems.errors);
   return {
-    config: { path: document.path, ...globals, ...daemonTableDefaults(), sources: sources.map(({ source }) => source), reserved },
+    config: { path: document.path, ...globals, ...daemonTables, sources: sources.map(({ source }) => source), reserved },
     warnings: sorted(problems.warnings),
     provenance: originsOf(document),
     expandedKeys: new Map(sources.map(({ source, expanded }) => [source.id, expanded])),

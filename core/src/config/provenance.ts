@@ -2,7 +2,8 @@ import { locateKey, type ConfigDocument } from './config-document.ts';
 import { isTable } from './found-value.ts';
 import { globalDefaults } from './global-keys.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
-import { isReservedTable } from './reserved-tables.ts';
+import { daemonKeyDefaults } from './daemon-keys.ts';
+import { DAEMON_TABLES, isReservedTable } from './reserved-tables.ts';
 import { defaultedSourceKeys } from './source-keys.ts';
 
 /** Where a value of the configuration comes from. */
@@ -19,6 +20,9 @@ export function originsOf(document: ConfigDocument): ReadonlyMap<string, ConfigO
       ? { from: 'built-in' }
       : { from: 'file', file: document.file, line: locateKey(document, path)?.key.line ?? 0 };
   for (const key of globalDefaults().keys()) origins.set(key, { from: 'default' });
+  for (const table of DAEMON_TABLES) {
+    for (const key of Object.keys(daemonKeyDefaults(table))) origins.set(formatKeyPath([table, key]), { from: 'default' });
+  }
   for (const [key, value] of Object.entries(document.data)) {
     origins.set(formatKeyPath([key]), written([key]));
     if (!isTable(value)) continue;

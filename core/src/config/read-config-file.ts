@@ -6,7 +6,17 @@ import { unsafeReason } from './file-safety.ts';
 const LARGEST = 4 * 1024 * 1024; // bytes; a script may have 64 KiB, so this is dozens of them
 
 /** The text of a config file that only its owner can have written; nothing in it is ever executed. */
-export async function readConfigFile({ path, namedBy }: ConfigPlace, userId: number | undefined): Promise<string> {
+export async function readConfigFile(place: ConfigPlace, userId: number | undefined): Promise<string> {
+  await checkConfigFile(place, userId);
+  try {
+    return await loadText(place.path);
+  } catch (cause) {
+    throw isEgdError(cause) ? cause : unreadable(place.path, place.namedBy, cause);
+  }
+}
+
+/** Rejects a config file that is none, is too large, or that others could have written. */
+export async function checkConfigFile({ path, namedBy }: ConfigPlace, userId: number | undefined): Promise<void> {
   const file = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, namedBy, cause);
   });
@@ -19,11 +29,6 @@ export async function readConfigFile({ path, namedBy }: ConfigPlace, userId: num
     throw new EgdError('CONFIG_UNREADABLE', `Expected a configuration of at most ${LARGEST} bytes, ${path} has ${file.size}.`);
   const unsafe = await unsafeReason(path, userId);
   if (unsafe !== undefined) throw new EgdError('CONFIG_UNSAFE_PERMISSIONS', `The configuration ${path} is not used: ${unsafe}.`);
-  try {
-    return await loadText(path);
-  } catch (cause) {
-    throw isEgdError(cause) ? cause : unreadable(path, namedBy, cause);
-  }
 }
 
 // `cosmiconfig()` itself first looks for settings of its own in the working folder, and executes `.config/config.js`

@@ -1,3 +1,4 @@
+import { shownDaemonTables } from './daemon-tables.ts';
 import { formatDuration } from './duration.ts';
 import type { SourceConfig, SourceTypes } from './egd-config.ts';
 import { isTable } from './found-value.ts';
@@ -19,13 +20,14 @@ export interface ShownTable {
   readonly values: readonly ShownValue[];
 }
 
-/** The effective values of a configuration, in the order of the file, secrets masked. */
+/** The effective values of a configuration, secrets masked: the global part, the tables of the daemon, then the order of the file. */
 export function shownConfig(loaded: LoadedConfig, types: SourceTypes): readonly ShownTable[] {
   const { config } = loaded;
   return [
     { table: undefined, values: globalValues(loaded) },
+    ...Object.entries(shownDaemonTables(config)).map(([table, values]) => ({ table, values: tableValues(loaded, table, values) })),
     ...config.sources.map((source) => ({ table: source.id, values: sourceValues(loaded, source, types) })),
-    ...Object.entries(config.reserved).map(([table, value]) => ({ table, values: reservedValues(loaded, table, value) })),
+    ...Object.entries(config.reserved).map(([table, value]) => ({ table, values: tableValues(loaded, table, value) })),
   ];
 }
 
@@ -72,7 +74,7 @@ function sourceValues({ provenance, expandedKeys }: LoadedConfig, source: Source
   ];
 }
 
-function reservedValues({ provenance }: LoadedConfig, table: string, value: unknown): readonly ShownValue[] {
+function tableValues({ provenance }: LoadedConfig, table: string, value: unknown): readonly ShownValue[] {
   if (!isTable(value)) return [];
   return Object.entries(value).map(([key, item]) => ({
     key,

@@ -25,7 +25,16 @@ describe('the global keys of a configuration', () => {
   };
 
   it('have defaults', async () => {
-    const { sources: _sources, reserved: _reserved, path: _path, ...globals } = await load('');
+    const {
+      sources: _sources,
+      reserved: _reserved,
+      path: _path,
+      daemon: _d,
+      control: _c,
+      logging: _l,
+      metrics: _m,
+      ...globals
+    } = await load('');
     assert.deepEqual(globals, {
       logLevel: 'info',
       maxEntropy: 10_485_760,

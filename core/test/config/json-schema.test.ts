@@ -53,7 +53,8 @@ describe('configJsonSchema', () => {
     for (const text of [
       GOOD_SOURCE,
       `tcp_port = 80\n${GOOD_SOURCE}`,
-      `[daemon]\nx = 1\n${GOOD_SOURCE}`,
+      `[gateway]\nx = 1\n${GOOD_SOURCE}`,
+      `[daemon]\nuser = 5\numask = "027"\n[control]\ntoken = "0123456789abcdef"\n[metrics]\nlisten = "127.0.0.1:1"\n${GOOD_SOURCE}`,
       withKeys('script_interpreter = "bash"\nscript = "x"\namount = 5'),
     ]) {
       assert.ok(accepts(text), text);
@@ -63,7 +64,10 @@ describe('configJsonSchema', () => {
       'tcp_port = 0',
       'max_entropy = "x"',
       'unknown = 5',
-      '[daemon]\nx = 1\n[test]\nname = "x"',
+      '[gateway]\nx = 1\n[test]\nname = "x"',
+      `[daemon]\nx = 1\n${GOOD_SOURCE}`,
+      `[daemon]\numask = "088"\n${GOOD_SOURCE}`,
+      `[control]\ntoken = "short"\n${GOOD_SOURCE}`,
       withKeys(''),
       withKeys('url = "https://example.org"\nfile = "/x"'),
       withKeys('script_interpreter = "bash"\nscript = "x"\nurl = "https://example.org"'),

@@ -12,14 +12,14 @@ describe('the provenance of a configuration', () => {
 
   it('has the line of each key that is written, and says which are defaults', async () => {
     const { provenance } = await folder.loadText(
-      `tcp_port = 3000\n${GOOD_SOURCE}[daemon]\nnice = 5\n["odd name"]\nname = "Odd"\ninterval = "5m"\nscale = 1\njitter = true\n`,
+      `tcp_port = 3000\n${GOOD_SOURCE}[gateway]\nnice = 5\n["odd name"]\nname = "Odd"\ninterval = "5m"\nscale = 1\njitter = true\n`,
     );
     assert.deepEqual(provenance.get('tcp_port'), { from: 'file', file: 'egd.toml', line: 1 });
     assert.deepEqual(provenance.get('log_level'), { from: 'default' });
     assert.deepEqual(provenance.get('good'), { from: 'file', file: 'egd.toml', line: 3 });
     assert.deepEqual(provenance.get('good.scale'), { from: 'file', file: 'egd.toml', line: 6 });
     assert.deepEqual(provenance.get('good.init_delay'), { from: 'default' });
-    assert.deepEqual(provenance.get('daemon.nice'), { from: 'file', file: 'egd.toml', line: 9 });
+    assert.deepEqual(provenance.get('gateway.nice'), { from: 'file', file: 'egd.toml', line: 9 });
     assert.deepEqual(provenance.get('"odd name".name'), { from: 'file', file: 'egd.toml', line: 11 });
   });
 

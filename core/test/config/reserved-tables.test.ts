@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GOOD_SOURCE, makeConfigFolder, problemsOf, type ConfigFolder } from '../support/config-folder.ts';
 
-describe('reserved tables', () => {
+describe('tables reserved for later', () => {
   let folder: ConfigFolder;
 
   before(async () => {
@@ -10,7 +10,7 @@ describe('reserved tables', () => {
 
   after(() => folder.remove());
 
-  for (const name of ['daemon', 'control', 'logging', 'metrics', 'egd', 'collector', 'gateway', 'bridge', 'mcp', 'service']) {
+  for (const name of ['egd', 'collector', 'gateway', 'bridge', 'mcp', 'service']) {
     it(`[${name}] is kept, is no source, and is warned of`, async () => {
       const { config, warnings } = await folder.loadText(`${GOOD_SOURCE}[${name}]\nanything = { goes = 1 }\n`);
       assert.equal(JSON.stringify(config.reserved), JSON.stringify({ [name]: { anything: { goes: 1 } } }));
@@ -23,9 +23,9 @@ describe('reserved tables', () => {
   }
 
   it('must be tables', async () => {
-    const [problem] = problemsOf(await folder.refuse(`daemon = 5\n${GOOD_SOURCE}`));
+    const [problem] = problemsOf(await folder.refuse(`gateway = 5\n${GOOD_SOURCE}`));
     assert.equal(problem?.code, 'CONFIG_INVALID_VALUE');
-    assert.equal(problem?.expected, 'a table, [daemon]');
+    assert.equal(problem?.expected, 'a table, [gateway]');
   });
 
   it('are suggested where a table has nothing of a source and nearly their name', async () => {

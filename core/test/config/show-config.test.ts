@@ -48,7 +48,7 @@ script = '''
 echo "one"  # two
 '''
 amount = 7
-[daemon]
+[gateway]
 list = [1, "a", { b = 2.5 }]
 `.replace('[odd."x"]', '["odd.x"]');
     const first = await folder.loadText(text);
