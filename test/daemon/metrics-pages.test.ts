@@ -38,7 +38,7 @@ describe('the pages about metrics', () => {
     const listed = new Map(
       [...page.matchAll(/^\| `(\w+)` \| (gauge|counter|histogram) \|/gm)].map(([, name = '', type = '']) => [name, type]),
     );
-    assert.deepEqual(Object.fromEntries([...listed].filter(([name]) => onThisSystem(name))), Object.fromEntries([...types]));
+    assert.deepEqual(Object.fromEntries([...listed].filter(([name]) => onThisSystem(name))), Object.fromEntries(types));
   });
 
   it('show every metric on the dashboard, except CPU time that is shown in its parts', () => {
@@ -130,8 +130,8 @@ function scenario(): object {
           ...each('egd_fetches_total', 'source="a",outcome="ignored"', '0+1x480', '0+1x480'),
           ...each('egd_fetches_total', 'source="a",outcome="accepted"', '0+1x480', steady(9)),
           ...each('egd_bytes_in_total', 'source="a"', '0+100x480', steady(100)),
-          ...each('egd_requests_total', 'protocol="socket",method="status",outcome="ok"', '0+100x480', '0+100x480'),
-          ...each('egd_requests_total', 'protocol="socket",method="status",outcome="failed"', '0+1x480', '0+10x480'),
+          ...each('egd_requests_total', 'protocol="rpc",method="status",outcome="ok"', '0+100x480', '0+100x480'),
+          ...each('egd_requests_total', 'protocol="rpc",method="status",outcome="failed"', '0+1x480', '0+10x480'),
           ...each('nodejs_eventloop_lag_seconds', '', steady(0.02), steady(0.5)),
           ...each('process_open_fds', '', steady(30), steady(1000)),
           ...each('process_max_fds', '', steady(1024), steady(1024)),

@@ -66,14 +66,14 @@ describe('the metrics of the daemon', () => {
 
   it('counts and times what it observes', async () => {
     metrics.observeFetch({ source: 'dev_random', milliseconds: 40 });
-    metrics.observeRequest({ protocol: 'socket', method: 'getentropy', outcome: 'ok', milliseconds: 0.4 });
-    metrics.observeRequest({ protocol: 'socket', method: 'getentropy', outcome: 'ok', milliseconds: 2 });
+    metrics.observeRequest({ protocol: 'rpc', method: 'getentropy', outcome: 'ok', milliseconds: 0.4 });
+    metrics.observeRequest({ protocol: 'rpc', method: 'getentropy', outcome: 'ok', milliseconds: 2 });
     metrics.observeSave('failed');
     const lines = await scrape();
     assert.ok(lines.includes('egd_fetch_duration_seconds_bucket{le="0.05",source="dev_random"} 1'));
     assert.ok(lines.includes('egd_fetch_duration_seconds_bucket{le="0.01",source="dev_random"} 0'));
-    assert.ok(lines.includes('egd_requests_total{protocol="socket",method="getentropy",outcome="ok"} 2'));
-    assert.ok(lines.includes('egd_request_duration_seconds_count{protocol="socket",method="getentropy"} 2'));
+    assert.ok(lines.includes('egd_requests_total{protocol="rpc",method="getentropy",outcome="ok"} 2'));
+    assert.ok(lines.includes('egd_request_duration_seconds_count{protocol="rpc",method="getentropy"} 2'));
     assert.ok(lines.includes('egd_saves_total{outcome="failed"} 1'));
   });
 
@@ -98,14 +98,14 @@ describe('the metrics of the daemon', () => {
   it('makes no series of what a client makes up', async () => {
     for (let index = 0; index < 1000; index += 1)
       metrics.observeRequest({
-        protocol: 'socket',
+        protocol: 'rpc',
         method: `m${'abcdefghij'[index % 10]}.${'x'.repeat(index % 30)}${index}`,
         outcome: 'failed',
         milliseconds: 1,
       });
     for (const letter of 'abcdefghijklmnopqrstuvwxyz')
       for (const other of 'abcdefghij')
-        metrics.observeRequest({ protocol: 'socket', method: letter + other, outcome: 'failed', milliseconds: 1 });
+        metrics.observeRequest({ protocol: 'rpc', method: letter + other, outcome: 'failed', milliseconds: 1 });
     const series = (await scrape()).filter((line) => line.startsWith('egd_requests_total{'));
     assert.equal(series.length, 65);
     assert.ok(series.some((line) => line.includes('method="other"')));
@@ -199,7 +199,7 @@ describe('the metrics of the daemon', () => {
 
   it('is understood by promtool, where that is installed', async function () {
     metrics.observeFetch({ source: 'dev_random', milliseconds: 40 });
-    metrics.observeRequest({ protocol: 'socket', method: 'status', outcome: 'ok', milliseconds: 1 });
+    metrics.observeRequest({ protocol: 'rpc', method: 'status', outcome: 'ok', milliseconds: 1 });
     const verdict = await promtool(['check', 'metrics'], (await scrape()).join('\n'));
     if (verdict === undefined) this.skip();
     assert.deepEqual(verdict, { status: 0, text: '' });
