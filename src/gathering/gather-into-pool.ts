@@ -1,4 +1,4 @@
-import { EntropyPool, isEgdError, loadPool, savePool, type EgdConfig } from 'egd-core';
+import { DurablePool, type EgdConfig } from 'egd-core';
 import { lockPool } from '../daemon/pool-lock.ts';
 
 /** How a pool stands after bytes were added. */
@@ -19,19 +19,21 @@ export async function gatherIntoPool<Gathered extends { readonly bytes: Uint8Arr
   config: EgdConfig,
   gather: () => Promise<Gathered>,
 ): Promise<{ gathered: Gathered | undefined; pool: PoolReport }> {
-  const path = config.persistFile;
+  const { persistFile: path, maxEntropy, poolChunkMaxEntropy: chunkMaxEntropy } = config;
   const lock = await lockPool(path);
   try {
-    const pool = await loadOrMake(config);
-    const gathered = pool.isFull ? undefined : await gather();
-    const bytes = gathered?.bytes ?? new Uint8Array();
-    const added = pool.add(bytes);
-    if (added > 0) await savePool(pool, path);
-    const { byteCount, chunkCount } = pool;
-    const dropped = bytes.length - added;
-    bytes.fill(0);
-    pool.wipe();
-    return { gathered, pool: { path, added, dropped, bytes: byteCount, maxEntropy: config.maxEntropy, chunks: chunkCount } };
+    const { pool } = await DurablePool.open({ path, limits: { maxEntropy, chunkMaxEntropy } });
+    try {
+      const gathered = pool.isFull ? undefined : await gather();
+      const bytes = gathered?.bytes ?? new Uint8Array();
+      const added = pool.add(bytes);
+      const dropped = bytes.length - added;
+      bytes.fill(0);
+      if (added > 0) await pool.save();
+      return { gathered, pool: { path, added, dropped, bytes: pool.byteCount, maxEntropy, chunks: pool.chunkCount } };
+    } finally {
+      await pool.close();
+    }
   } finally {
     await lock.release();
   }
@@ -45,14 +47,4 @@ export function poolLines({ path, added, dropped, bytes, maxEntropy, chunks }: P
     `Added ${added} bytes to ${path}.${lost}`,
     `It holds ${bytes} of ${maxEntropy} bytes (${share} %) in ${chunks} chunk${chunks === 1 ? '' : 's'}.`,
   ].join('\n');
-}
-
-async function loadOrMake({ maxEntropy, poolChunkMaxEntropy, persistFile }: EgdConfig): Promise<EntropyPool> {
-  const limits = { maxEntropy, chunkMaxEntropy: poolChunkMaxEntropy };
-  try {
-    return await loadPool(persistFile, limits);
-  } catch (error) {
-    if (isEgdError(error) && error.code === 'STORAGE_NOT_FOUND') return new EntropyPool(limits);
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import type { Cipheriv } from 'node:crypto';
 import { stir } from '../conditioning/stir.ts';
 
 /** A piece of the pool: some bytes that are stirred together. */
@@ -37,6 +38,13 @@ export class PoolChunk {
   /** Copies the whole chunk to `target`, for the pool file. */
   copyTo(target: Uint8Array, offset: number): void {
     target.set(this.#bytes, offset);
+  }
+
+  /** Puts the next bytes of a key stream over the bytes. */
+  mask(stream: Cipheriv): void {
+    const masked = stream.update(this.#bytes);
+    this.#bytes.set(masked);
+    masked.fill(0);
   }
 
   /** Overwrites the bytes and lets them go. */

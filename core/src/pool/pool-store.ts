@@ -38,8 +38,8 @@ export async function loadPool(path: string, limits?: PoolLimits): Promise<Entro
   return pool;
 }
 
-// A wrong `persist_file` must not cost anybody a document, nor an old pool its entropy; an empty file has nothing to lose.
-async function refuseOther(path: string): Promise<void> {
+/** A wrong `persist_file` must not cost anybody a document, nor an old pool its entropy; an empty file has nothing to lose. */
+export async function refuseOther(path: string): Promise<void> {
   const head = await readHead(path, HEAD_LENGTH).catch((error: unknown) => {
     if (storageError(error, path).code === 'STORAGE_NOT_FOUND') return new Uint8Array(0);
     throw error;

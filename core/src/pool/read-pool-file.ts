@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { EgdError } from '../errors/egd-error.ts';
 import { Crc64 } from './crc64.ts';
@@ -14,9 +14,14 @@ export interface ReadPoolFile {
   readonly sum: Crc64; // of all bytes before the checksum
 }
 
-/** Reads a pool file whole; refuses, without reading it, what is no regular file or far too long for a pool. */
-export async function readPoolFile(path: string): Promise<ReadPoolFile> {
-  return withRegularFile(path, async (handle, size) => {
+/**
+ * Reads a pool file whole; refuses, without reading it, what is no regular file or far too long for a pool, or what
+ * `check` throws for.
+ */
+export async function readPoolFile(path: string, check: (stat: Stats) => void = () => {}): Promise<ReadPoolFile> {
+  return withRegularFile(path, async (handle, stat) => {
+    check(stat);
+    const { size } = stat;
     if (size > LONGEST_FILE) throw new EgdError('STORAGE_BAD_VALUE', `the file has ${size} bytes, expected ${LONGEST_FILE} at most`);
     return readAndSum(handle, size);
   });
@@ -30,13 +35,13 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
   });
 }
 
-async function withRegularFile<Result>(path: string, read: (handle: FileHandle, size: number) => Promise<Result>): Promise<Result> {
+async function withRegularFile<Result>(path: string, read: (handle: FileHandle, stat: Stats) => Promise<Result>): Promise<Result> {
   // Without O_NONBLOCK a named pipe would wait for somebody to write.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new EgdError('STORAGE_NOT_A_FILE', 'expected a regular file');
-    return await read(handle, stat.size);
+    return await read(handle, stat);
   } finally {
     await handle.close();
   }

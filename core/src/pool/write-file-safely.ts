@@ -8,6 +8,11 @@ import { basename, dirname, join } from 'node:path';
  * it (mode 0600) is written and synced, takes the name, and the folder is synced.
  */
 export async function writeFileSafely(path: string, bytes: Uint8Array): Promise<void> {
+  await putInPlace(await writeBeside(path, bytes), path);
+}
+
+/** The first half: writes and syncs a temporary file beside `path`, and says where; leaves nothing when that fails. */
+export async function writeBeside(path: string, bytes: Uint8Array): Promise<string> {
   const temporary = `${path}${MARK}${randomBytes(8).toString('hex')}`;
   const handle = await open(temporary, 'wx', 0o600);
   try {
@@ -17,6 +22,16 @@ export async function writeFileSafely(path: string, bytes: Uint8Array): Promise<
     } finally {
       await handle.close();
     }
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return temporary;
+}
+
+/** The second half: gives the temporary file the name, and syncs the folder. When it rejects, either file may be there. */
+export async function putInPlace(temporary: string, path: string): Promise<void> {
+  try {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -33,10 +48,11 @@ export async function removeLeftovers(path: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
-const MARK = '.tmp-';
-
-// Windows has no such thing, and some network file systems refuse it: the file itself is on the disk by then.
-async function syncFolder(path: string): Promise<void> {
+/**
+ * Puts the names in a folder on the disk. Windows has no such thing, and some network file systems refuse it: the files
+ * themselves are on the disk by then.
+ */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
@@ -47,3 +63,5 @@ async function syncFolder(path: string): Promise<void> {
     await handle.close();
   }
 }
+
+const MARK = '.tmp-';
