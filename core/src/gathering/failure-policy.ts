@@ -3,10 +3,10 @@ import type { ErrorCategory } from '../errors/catalogue.ts';
 const SECOND = 1000; // milliseconds
 const HOUR = 3600 * SECOND;
 
-/** The rules of failures: a person finds them in docs/daemon.md. */
+/** The rules of failures. */
 export const FAILURE_RULES = {
   backOff: 10 * SECOND, // after the first failure; doubles
-  mostBackOff: 300 * SECOND,
+  mostBackOff: 300 * SECOND, // not reached while five failures open the circuit
   jitter: 0.25, // share of a back-off by which it is made shorter or longer
   failuresToOpen: 5, // in a row
   openTime: HOUR, // the circuit's first time; doubles
