@@ -1,6 +1,32 @@
 import type { Control, ControlOptions } from './control.ts';
+import { RequestDesk } from './request-desk.ts';
+import { listenOnSocket } from './socket-listener.ts';
+import { TcpPort } from './tcp-port.ts';
 
 /** Opens the socket and, where the configuration has it, the TCP port. Rejects with DAEMON_PORT_IN_USE, DAEMON_ADDRESS_UNUSABLE. */
-export function startControl(_options: ControlOptions): Promise<Control> {
-  return Promise.reject(new Error('not there yet'));
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const desk = new RequestDesk(options);
+  const socket = await listenOnSocket(options.places.socket, desk);
+  const tcp = new TcpPort(desk);
+  try {
+    await tcp.open(desk.settings);
+  } catch (error) {
+    await socket.stop(0);
+    throw error;
+  }
+  return {
+    get counts() {
+      return desk.counts;
+    },
+    get tcpPort() {
+      return tcp.port;
+    },
+    reload: async (config) => {
+      await tcp.change(config);
+      desk.settings = config;
+    },
+    stop: async ({ timeout }) => {
+      await Promise.all([socket.stop(timeout), tcp.stop(timeout)]);
+    },
+  };
 }
