@@ -64,7 +64,7 @@ export { formatShownConfig } from './config/format-shown-config.ts';
 export { configJsonSchema } from './config/json-schema.ts';
 export { formatKeyDefaults, keyDefaults, type KeyDefault, type KeyDefaults } from './config/key-defaults.ts';
 export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.ts';
-export { maskCredentials } from './config/mask-secrets.ts';
+export { isSecretName, maskCredentials } from './config/mask-secrets.ts';
 export type { ConfigOrigin } from './config/provenance.ts';
 export { shownConfig, type ShownTable, type ShownValue } from './config/show-config.ts';
 export { writeConfigFile } from './config/write-config-file.ts';

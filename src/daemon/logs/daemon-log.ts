@@ -1,0 +1,44 @@
+import type { LogLevel, SourceLog } from 'egd-core';
+
+/** Facts beside a message; `error` may be whatever was caught, `source` and `code` are what lines are looked for by. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where one part of the daemon says what it does; never entropy, never a secret. */
+export interface ComponentLog {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  fatal(message: string, fields?: LogFields): void;
+}
+
+/** When a log file is rotated. */
+export interface LogRotation {
+  readonly maxSize: number; // bytes of a file after which it is rotated
+  readonly maxFiles: number; // rotated files that are kept
+}
+
+/** Where lines go. */
+export interface LogPlace extends LogRotation {
+  readonly target: string; // absolute path of a file, or `stdout`
+}
+
+/** The log of the daemon; what it says itself is of the component `daemon`. A fatal line is written before the call returns. */
+export interface DaemonLog extends ComponentLog {
+  readonly level: LogLevel;
+  readonly file: string | null; // null: standard output
+  setLevel(level: LogLevel): void;
+  /** Rotates at another size from now on. */
+  setRotation(rotation: LogRotation): void;
+  /** The log of one part, which is named in each of its lines. */
+  child(component: string): ComponentLog;
+  /** What a source is handed for its tools. */
+  sourceLog(id: string): SourceLog;
+  /** Opens the log anew, after a reload or where its file was moved; rejects, and goes on as before, when it can't be. */
+  reopen(place: LogPlace): Promise<void>;
+  /** Resolves when every line is written, or cannot be. */
+  flush(): Promise<void>;
+  /** Writes what is still to be written at once, for a process that is about to end. */
+  flushSync(): void;
+  close(): Promise<void>;
+}
