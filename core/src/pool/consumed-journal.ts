@@ -17,17 +17,21 @@ export class ConsumedJournal {
   #place: number; // of the slot that is written next
   #sequence: number; // of what was written last, well or not
 
-  /** Opens the journal of a pool file, or makes one; the one who asks holds the lock. */
+  /**
+   * Opens the journal of a pool file, or makes one; the one who asks holds the lock. What it says may be in memory alone, of
+   * a process that was killed or a sync that failed: it is written once more, to the same slot, before it counts.
+   */
   static async open(poolFile: string): Promise<ConsumedJournal> {
     const path = journalPath(poolFile);
     try {
       await removeLeftovers(path);
-      const found = await openValid(path);
-      if (found !== undefined) return new ConsumedJournal(path, found);
-      await writeFileSafely(path, emptyJournal());
-      const made = await openValid(path);
-      if (made === undefined) throw new EgdError('STORAGE_IO_ERROR', 'what was written is not what is read');
-      return new ConsumedJournal(path, made);
+      const found = (await openValid(path)) ?? (await makeNew(path));
+      const journal = new ConsumedJournal(path, found);
+      await journal.#writeAt(found.place, found.newest).catch(async (error: unknown) => {
+        await journal.close();
+        throw error;
+      });
+      return journal;
     } catch (error) {
       throw storageError(error, path);
     }
@@ -54,9 +58,7 @@ export class ConsumedJournal {
   async write(records: readonly JournalRecord[]): Promise<void> {
     const slot = { sequence: ++this.#sequence, records };
     try {
-      const { bytesWritten } = await this.#handle.write(encodeSlot(slot), 0, SLOT_LENGTH, this.#place * SLOT_DISTANCE);
-      if (bytesWritten !== SLOT_LENGTH) throw new EgdError('STORAGE_IO_ERROR', `only ${bytesWritten} bytes were written`);
-      await this.#handle.datasync();
+      await this.#writeAt(this.#place, slot);
     } catch (error) {
       throw storageError(error, this.path);
     }
@@ -66,6 +68,12 @@ export class ConsumedJournal {
 
   close(): Promise<void> {
     return this.#handle.close();
+  }
+
+  async #writeAt(place: number, slot: JournalSlot): Promise<void> {
+    const { bytesWritten } = await this.#handle.write(encodeSlot(slot), 0, SLOT_LENGTH, place * SLOT_DISTANCE);
+    if (bytesWritten !== SLOT_LENGTH) throw new EgdError('STORAGE_IO_ERROR', `only ${bytesWritten} bytes were written`);
+    await this.#handle.datasync();
   }
 }
 
@@ -100,9 +108,18 @@ async function openValid(path: string): Promise<OpenJournal | undefined> {
     await handle.close();
     throw error;
   }
-  if (newest !== undefined) return { handle, newest: newest.slot, place: newest.place };
-  await handle.close();
-  return undefined;
+  if (newest === undefined) {
+    await handle.close();
+    return undefined;
+  }
+  return { handle, newest: newest.slot, place: newest.place };
+}
+
+async function makeNew(path: string): Promise<OpenJournal> {
+  await writeFileSafely(path, emptyJournal());
+  const made = await openValid(path);
+  if (made === undefined) throw new EgdError('STORAGE_IO_ERROR', 'what was written is not what is read');
+  return made;
 }
 
 async function openFile(path: string): Promise<FileHandle | undefined> {

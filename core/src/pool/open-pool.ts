@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { ConsumedJournal } from './consumed-journal.ts';
 import { chunksOf, EntropyPool } from './entropy-pool.ts';
 import { FileBaseline } from './file-baseline.ts';
@@ -8,6 +9,7 @@ import type { PoolLimits } from './pool-limits.ts';
 import { readPoolFile } from './read-pool-file.ts';
 import { checkSafeOwner } from './safe-owner.ts';
 import { storageError } from './storage-error.ts';
+import { syncFolder } from './write-file-safely.ts';
 
 /**
  * How the file was found. `new`: there is none; `saved`: as it was saved last; `consumed`: bytes of it were consumed since;
@@ -27,6 +29,7 @@ export interface PoolParts {
 
 /** Reads a pool and its journal; a file that is not whole and valid, or not safe, is refused before anything is written. */
 export async function openPool(file: string, limits: PoolLimits): Promise<PoolParts> {
+  await syncNames(file);
   const read = await readPool(file);
   const { pool, streams } = read ?? { pool: new EntropyPool(limits), streams: new KeyStreams() };
   pool.setLimits(limits);
@@ -38,6 +41,15 @@ export async function openPool(file: string, limits: PoolLimits): Promise<PoolPa
     pool.wipe();
     streams.close();
     throw error;
+  }
+}
+
+// The file that is seen may have its name in memory alone, of a process that was killed: power lost now would bring back another.
+async function syncNames(file: string): Promise<void> {
+  try {
+    await syncFolder(dirname(file));
+  } catch (error) {
+    throw storageError(error, file);
   }
 }
 
