@@ -26,8 +26,9 @@ await layLiblzma(core);
 await Promise.all([
   bundle(root, {
     entries: ['src/main.ts'],
+    programs: { supervisor: 'src/daemon/supervisor.ts', worker: 'src/daemon/worker.ts' },
     threads: threadsOf(bundledPlugins(root)),
-    external: ['egd-core/conditioning', 'fs-native-extensions'],
+    external: ['egd-core/conditioning', 'fs-native-extensions', 'koffi'],
   }),
   ...plugins.map((path) => bundle(path, { entries: entriesOf(path, PLUGIN_ENTRIES) })),
 ]);

@@ -10,17 +10,21 @@ const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').
 /**
  * Bundles one package of the workspace, `src` to `dist`: each entry one file, because a file less to find and read is a
  * millisecond less to start, and each library that is imported dynamically another, because what is not needed is not
- * read. Native code and worker threads stay outside: they are found by path at run time.
+ * read. Native code and worker threads stay outside: they are found by path at run time. `programs` are processes of
+ * their own, which share the libraries.
  */
-export async function bundlePackage(root, { entries, threads = {}, external = [] }) {
+export async function bundlePackage(root, { entries, programs = {}, threads = {}, external = [] }) {
   const libraries = new Map();
-  const main = await bundle(root, entries, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] });
+  const runs = [entries, ...Object.entries(programs).map(([name, file]) => ({ [name]: file }))];
+  const main = await Promise.all(
+    runs.map((entryPoints) => bundle(root, entryPoints, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] })),
+  );
   const late = await bundle(
     root,
     { ...Object.fromEntries(libraries), ...threads },
     { external, plugins: [namedExports(root), ...quickStart(root)] },
   );
-  const files = [main, late].map(({ metafile }) => metafile);
+  const files = [...main, late].map(({ metafile }) => metafile);
   return {
     outputs: files.flatMap(({ outputs }) => Object.keys(outputs)),
     notices: notices(root, [...new Set(files.flatMap(({ inputs }) => Object.keys(inputs)))]),

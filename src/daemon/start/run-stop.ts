@@ -1,0 +1,18 @@
+import { readClientConfig } from 'egd-core';
+import { interruptible } from '../../interrupt.ts';
+import { runtimePlaces, thisMachine } from '../runtime-places.ts';
+import { stopDaemon, type StopReport } from './stop-daemon.ts';
+
+/** What is to be stopped. */
+export interface StopRequest {
+  readonly config: string | undefined; // path that the user named
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly wait: number; // seconds
+}
+
+/** Stops the daemon that the configuration leads to, also when that is not valid. */
+export async function runStop({ config: path, environment, wait }: StopRequest): Promise<StopReport> {
+  const found = await readClientConfig({ cwd: process.cwd(), environment, ...(path === undefined ? {} : { path }) });
+  const places = runtimePlaces(thisMachine(environment), found);
+  return interruptible((signal) => stopDaemon({ places, wait: wait * 1000, signal }));
+}
