@@ -6,6 +6,7 @@ import { handle } from '@oclif/core/handle';
 import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
+import { pythonArguments } from './legacy/python-options.ts';
 import { quietLoadWarnings } from './plugins/load-warnings.ts';
 
 export { COMMANDS } from 'egd:commands';
@@ -17,7 +18,7 @@ export async function main(binary: string): Promise<void> {
   try {
     const root = dirname(dirname(fileURLToPath(binary))); // oclif would look for it, upwards from the binary
     const pjson: PJSON = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    await run(undefined, { root, pjson });
+    await run(pythonArguments(process.argv.slice(2)), { root, pjson });
     await flush();
   } catch (error) {
     if (isUnknownCommand(error)) return tellUnknownCommand(process.argv.slice(2));

@@ -1,0 +1,65 @@
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand } from '../base-command.ts';
+import { runStart } from '../daemon/start/run-start.ts';
+import { runStop } from '../daemon/start/run-stop.ts';
+import { askDaemon } from '../legacy/ask-daemon.ts';
+import { PYTHON_WORDING } from '../legacy/python-wording.ts';
+import { listSources } from '../sources/list-sources.ts';
+
+const PATIENCE = 30; // seconds for a start or a stop
+const CHOICES = ['start', 'stop', 'status', 'persist', 'sources', 'getentropy'];
+
+export default class Legacy extends BaseCommand {
+  static override description = 'The commands of the same names do the work; only what is printed is as it was there.';
+
+  static override examples = ['<%= config.bin %> --start --force', '<%= config.bin %> --getentropy 32 > FILE'];
+
+  static override flags = {
+    force: Flags.boolean({ dependsOn: ['start'], summary: 'Replace a daemon that runs.' }),
+    getentropy: Flags.string({ exactlyOne: CHOICES, helpValue: 'BYTES', summary: 'Write bytes to standard output.' }),
+    persist: Flags.boolean({ exactlyOne: CHOICES, summary: 'Save the pool.' }),
+    sources: Flags.boolean({ exactlyOne: CHOICES, summary: 'List name and interval of each source.' }),
+    start: Flags.boolean({ exactlyOne: CHOICES, summary: 'Start the daemon.' }),
+    status: Flags.boolean({ exactlyOne: CHOICES, summary: 'Say how much is in the pool.' }),
+    stop: Flags.boolean({ exactlyOne: CHOICES, summary: 'Stop the daemon.' }),
+  };
+
+  static override hidden = true;
+
+  static override summary = 'Understand the options of the Python daemon.';
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Legacy);
+    const { environment } = this;
+    if (flags.getentropy !== undefined) return this.#getEntropy(flags.getentropy, flags.config);
+    if (flags.start) {
+      const { config } = await this.loadConfig(flags);
+      const { version, root } = this.config;
+      const how = { force: flags.force, foreground: false, wait: PATIENCE };
+      return this.#told(await runStart({ config, environment, version, root, flags: how, json: true }), PYTHON_WORDING.started);
+    }
+    if (flags.stop) return this.#told(await runStop({ config: flags.config, environment, wait: PATIENCE }), PYTHON_WORDING.stopped);
+    if (flags.sources) {
+      const { config } = await this.loadConfig(flags);
+      const listing = listSources(config, await this.sourceTypes());
+      return this.#told(listing, PYTHON_WORDING.sources(listing));
+    }
+    if (flags.persist) {
+      const report = await askDaemon('persist', { config: flags.config, environment });
+      return this.#told(report, PYTHON_WORDING.persisted(report.path));
+    }
+    const status = await askDaemon('status', { config: flags.config, environment });
+    return this.#told(status, PYTHON_WORDING.status(status.pool.bytes, status.pool.chunks));
+  }
+
+  // Its words are bytes, which are the same.
+  #getEntropy(bytes: string, config: string | undefined): Promise<unknown> {
+    const json = this.jsonEnabled() ? ['--json'] : ['--encoding', 'binary'];
+    return this.config.runCommand('getentropy', [bytes, ...json, ...(config === undefined ? [] : ['--config', config])]);
+  }
+
+  #told<Result>(result: Result, words: string): Result {
+    this.log(words);
+    return result;
+  }
+}
