@@ -46,9 +46,10 @@ class QueuedFile implements LogFile {
   #stream: RotatingFileStream | undefined;
   #lines: string[] = [];
   #length = 0; // characters in #lines
-  #writing: string | undefined; // what the stream has been handed
+  #writing: readonly string[] | undefined; // lines that the stream has been handed
   #lost = 0;
   #failure = '';
+  #isOneMore = false; // whether a line came since the stream was handed what it has
   #isSaved = false; // whether what the stream has been handed is in the file in any case
   #isClosed = false;
 
@@ -65,6 +66,7 @@ class QueuedFile implements LogFile {
       this.#length -= this.#lines.shift()?.length ?? 0;
       this.#lost++;
     }
+    this.#isOneMore = true;
     this.#next();
   }
 
@@ -77,13 +79,13 @@ class QueuedFile implements LogFile {
 
   flushSync(): void {
     const rest = this.#take(Infinity);
-    const handed = this.#writing ?? '';
+    const handed = (this.#writing ?? []).join('');
     try {
       // Better written twice than not at all, should it be on its way right now.
-      appendFileSync(this.#path, (this.#endsWith(handed) ? '' : handed) + rest, { mode: 0o600 });
+      appendFileSync(this.#path, (this.#endsWith(handed) ? '' : handed) + rest.join(''), { mode: 0o600 });
       this.#isSaved = true;
     } catch {
-      // there is no other place to say it
+      this.#lost += rest.length; // there is no other place to say it
     }
   }
 
@@ -100,15 +102,16 @@ class QueuedFile implements LogFile {
 
   #next(): void {
     if (this.#writing !== undefined || this.#isClosed) return;
-    const text = this.#take(LARGEST_WRITE);
-    if (text === '') {
+    const lines = this.#take(LARGEST_WRITE);
+    if (lines.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
       return;
     }
-    this.#writing = text;
+    this.#writing = lines;
     this.#isSaved = false;
+    this.#isOneMore = false;
     this.#stream ??= this.#open();
-    this.#stream.write(text, (error) => {
+    this.#stream.write(lines.join(''), (error) => {
       if (error === null || error === undefined) this.#written();
     });
   }
@@ -137,24 +140,23 @@ class QueuedFile implements LogFile {
     this.#stream = undefined;
     this.#failure = 'code' in error ? String(error.code) : error.message;
     if (this.#writing !== undefined && !this.#isSaved) {
-      this.#lines.unshift(this.#writing);
-      this.#length += this.#writing.length;
+      this.#lines.unshift(...this.#writing);
+      this.#length += lengthOf(this.#writing);
     }
     this.#writing = undefined;
+    if (this.#isOneMore) return this.#next();
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #take(most: number): string {
-    let text = '';
-    let count = 0;
-    for (const line of this.#lines) {
-      if (text !== '' && text.length + line.length > most) break;
-      text += line;
-      count++;
-    }
-    this.#lines.splice(0, count);
-    this.#length -= text.length;
-    return text;
+  #take(most: number): readonly string[] {
+    let length = 0;
+    const end = this.#lines.findIndex((line, index) => {
+      length += line.length;
+      return index > 0 && length > most;
+    });
+    const taken = this.#lines.splice(0, end < 0 ? Infinity : end);
+    this.#length -= lengthOf(taken);
+    return taken;
   }
 
   // Whether what was handed over has already been written: the answer may still be on its way.
@@ -170,4 +172,8 @@ class QueuedFile implements LogFile {
       closeSync(file);
     }
   }
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((length, line) => length + line.length, 0);
 }
