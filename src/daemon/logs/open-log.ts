@@ -159,6 +159,7 @@ class Log implements DaemonLog {
     const line = { ...speaker, ...own, ...speaker };
     const text = this.#cleaner.text(message);
     if (!this.#filter.passes({ level, ...speaker, ...namesOf(line), message: text })) return;
+    if (level === 'fatal') this.#filter.release();
     this.#logger[level](line, text);
     if (level === 'fatal') this.#out?.flushSync();
   }
