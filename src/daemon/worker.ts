@@ -2,6 +2,7 @@ import { ERROR_CATALOGUE, EgdError } from 'egd-core';
 import { takeLaunchPlan } from './launch-plan.ts';
 import { toldError } from './told-error.ts';
 import { prepareLastWords } from './worker/last-words.ts';
+import { watchMemory } from './worker/memory-watch.ts';
 import { openDaemon } from './worker/open-daemon.ts';
 import { openSupervisorChannel } from './worker/supervisor-channel.ts';
 
@@ -23,6 +24,8 @@ export async function work(root: string): Promise<number> {
       },
       () => void log.close().finally(() => bug.resolve(ERROR_CATALOGUE.INTERNAL_BUG.exit)),
     );
+    watchMemory(plan.maxMemory);
+    log.info('Ready.');
     channel.tell({ type: 'ready', pid: process.ppid });
     channel.listen((name) => daemon.onSignal(name));
     return await Promise.race([daemon.ended, bug.promise]);

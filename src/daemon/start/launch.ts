@@ -1,7 +1,7 @@
-import { chown, mkdir } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { EgdConfig } from 'egd-core';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, type FileHandle } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { storageError, type EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
 import { giveUpRoot } from '../privileges.ts';
@@ -36,19 +36,37 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   const { config, places, environment } = options;
   const { daemon } = config;
   const user = serviceUser(daemon);
+  const made = missingFolders(places);
   await prepareRuntimeFolder(places, { userId: process.geteuid?.(), serviceUserId: user?.userId });
-  await mkdir(dirname(places.logFile), { recursive: true, mode: 0o700 });
+  await makeLogFolder(dirname(places.logFile));
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
-  if (user !== undefined) await becomeUser(user, places, lock);
+  if (user !== undefined) await becomeUser(user, [...made, ...ownFolders(places)], lock);
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
 }
 
-// The folders that were made for root are the user's from now on; not those that hold other things, too.
-async function becomeUser(user: ServiceUser, { folder, logFile }: RuntimePlaces, lock: FileHandle | undefined): Promise<void> {
+async function makeLogFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw storageError(error, path);
+  }
+}
+
+// What is made now, and what is egd's alone; a folder that somebody else made may hold other things.
+function missingFolders({ lockFile, socket, logFile }: RuntimePlaces): readonly string[] {
+  const folders = process.platform === 'win32' ? [lockFile, logFile] : [lockFile, socket, logFile];
+  return folders.map((path) => dirname(path)).filter((path) => !existsSync(path));
+}
+
+function ownFolders({ folder, logFile }: RuntimePlaces): readonly string[] {
+  return [...(folder === undefined ? [] : [folder]), ...(basename(dirname(logFile)) === 'egd' ? [dirname(logFile)] : [])];
+}
+
+// The folders that were made for root are the user's from now on.
+async function becomeUser(user: ServiceUser, folders: readonly string[], lock: FileHandle | undefined): Promise<void> {
   const { userId, groupId } = user;
-  if (folder !== undefined) await chown(folder, userId, groupId);
-  if (dirname(logFile).endsWith('egd')) await chown(dirname(logFile), userId, groupId);
+  for (const folder of new Set(folders)) await chown(folder, userId, groupId);
   await lock?.chown(userId, groupId);
   giveUpRoot(user);
 }

@@ -3,13 +3,17 @@ import { EgdError } from 'egd-core';
 /** What a daemon and all that it starts may use. */
 export interface ProcessLimits {
   readonly openFiles: number;
-  readonly memory: number; // bytes of data: heap, buffers and stacks
+  readonly memory: number; // bytes that may be held; the worker watches it, the kernel stops what grows beyond all bounds
 }
 
-// Numbers of the kernel. Address space is not limited: V8 reserves more of it than any machine has memory.
+// Numbers of the kernel.
 const DATA = 2;
 const CORE = 4;
 const OPEN_FILES = process.platform === 'darwin' ? 8 : 7;
+
+// V8 sets half a GiB of writable addresses aside for the code of each thread, and there are up to 40. It is no memory,
+// but the kernel counts it.
+const SET_ASIDE = 24 * 2 ** 30;
 
 /**
  * Limits this process and those it starts from now on: no core dumps, which would hold pool bytes, and so many open
@@ -24,7 +28,7 @@ export async function limitProcess({ openFiles, memory }: ProcessLimits): Promis
   for (const [kind, wanted] of [
     [CORE, 0n],
     [OPEN_FILES, BigInt(openFiles)],
-    [DATA, BigInt(memory)],
+    [DATA, BigInt(memory + SET_ASIDE)],
   ] as const) {
     const limits = new BigUint64Array(2); // what holds, and what it may be raised to
     if (getLimit(kind, limits) !== 0) throw failed('read');

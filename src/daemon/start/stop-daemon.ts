@@ -3,6 +3,7 @@ import { EgdError, isEgdError } from 'egd-core';
 import { callDaemon } from '../../control/client.ts';
 import { daemonLockIsFree, daemonLockOwner } from '../daemon-lock.ts';
 import type { RuntimePlaces } from '../runtime-places.ts';
+import { childProcesses } from './child-processes.ts';
 
 /** How to stop a daemon. */
 export interface StopOptions {
@@ -30,14 +31,15 @@ export async function stopDaemon({ places, wait, signal }: StopOptions): Promise
   throw new EgdError('DAEMON_NO_ANSWER', `The daemon${named(owner.pid)} was asked to stop and still runs after ${wait / 1000} seconds.`);
 }
 
-/** Ends a daemon whatever it takes: asked to, by SIGTERM, by SIGKILL. Nothing is done where none runs. */
+/** Ends a daemon whatever it takes: it is asked to, by its socket or SIGTERM, and after `wait` it is killed. Nothing is done where none runs. */
 export async function endDaemon({ places, wait, signal }: StopOptions): Promise<void> {
   const owner = await daemonLockOwner(places.lockFile);
   if (owner === undefined) return;
   await askToStop(places, owner.pid, signal);
-  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
-    if (await daemonLockIsFree(places.lockFile, wait)) return;
-    if (owner.pid !== undefined) await signalDaemon(owner.pid, name);
+  if (await daemonLockIsFree(places.lockFile, wait)) return;
+  if (owner.pid !== undefined) {
+    const workers = await childProcesses(owner.pid); // stopped ones hear nothing of the end of their supervisor
+    for (const pid of [owner.pid, ...workers]) await signalDaemon(pid, 'SIGKILL');
   }
   if (!(await daemonLockIsFree(places.lockFile, wait)))
     throw new EgdError('DAEMON_NO_ANSWER', `The daemon${named(owner.pid)} does not end, whatever it is told.`);

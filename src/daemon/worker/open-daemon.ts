@@ -36,8 +36,9 @@ export interface OpenedDaemon {
 export async function openDaemon(start: WorkerStart): Promise<OpenedDaemon> {
   const { plan, channel, environment, root } = start;
   const { types, warnings } = await installedSourceTypes(root);
+  // Below a file there is nothing: the working folder has no part in the search, and paths are shown whole.
   const load = (): Promise<LoadedConfig> =>
-    loadConfig({ cwd: '/', environment, types, ...(plan.config === null ? {} : { path: plan.config }) });
+    loadConfig({ cwd: plan.lockFile, environment, types, ...(plan.config === null ? {} : { path: plan.config }) });
   const loaded = await load();
   const log = await openDaemonLog(plan, loaded.config);
   try {

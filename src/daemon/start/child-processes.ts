@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** The PIDs of the children of a process; none where they can't be found out. */
+export async function childProcesses(parent: number): Promise<readonly number[]> {
+  try {
+    return process.platform === 'linux' ? await childrenByProc(parent) : await childrenByPs(parent);
+  } catch {
+    return [];
+  }
+}
+
+async function childrenByProc(parent: number): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(pids.map(parentOf));
+  return pids.filter((_pid, index) => parents[index] === parent);
+}
+
+// The second field after the name, which may hold anything.
+async function parentOf(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+async function childrenByPs(parent: number): Promise<readonly number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,pid=']);
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.filter(([ppid]) => ppid === parent).flatMap(([, pid]) => pid ?? []);
+}
