@@ -49,7 +49,7 @@ async function openDatagramSocket(path: string): Promise<(text: string) => void>
   const libc = koffi.load(null);
   const socket: (domain: number, type: number, protocol: number) => number = libc.func('int socket(int, int, int)');
   const sendTo: (descriptor: number, data: Buffer, length: number, flags: number, address: Buffer, addressLength: number) => number =
-    libc.func('ssize_t sendto(int, void *, size_t, int, void *, uint32_t)');
+    libc.func('long sendto(int, void *, size_t, int, void *, uint32_t)');
   const descriptor = socket(UNIX, DATAGRAM | CLOSE_ON_EXEC, 0);
   const address = addressOf(path);
   return (text) => {
