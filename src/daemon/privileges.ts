@@ -9,14 +9,12 @@ export interface NewIdentity {
 
 /** Gives root up for good: groups first, while root may still say which. Throws DAEMON_PRIVILEGE_ERROR when it did not work. */
 export function giveUpRoot({ userId, groupId, name }: NewIdentity): void {
-  const { initgroups, setgroups, setgid, setuid, getgroups } = process;
-  if (!initgroups || !setgroups || !setgid || !setuid || !getgroups) return; // Windows has no root
   try {
-    if (name === undefined) setgroups([groupId]);
-    else initgroups(name, groupId);
-    if (groupId !== 0) setgroups(getgroups().filter((group) => group !== 0));
-    setgid(groupId);
-    setuid(userId);
+    if (name === undefined) process.setgroups?.([groupId]);
+    else process.initgroups?.(name, groupId);
+    if (groupId !== 0) process.setgroups?.((process.getgroups?.() ?? []).filter((group) => group !== 0));
+    process.setgid?.(groupId);
+    process.setuid?.(userId);
   } catch (cause) {
     throw new EgdError('DAEMON_PRIVILEGE_ERROR', `Root could not become user ${name ?? userId}.`, { cause });
   }

@@ -15,15 +15,11 @@ export async function work(root: string): Promise<number> {
     if (plan === undefined) throw new EgdError('USAGE_INVALID', 'The daemon is started by `egd start`.');
     const { daemon, log } = await openDaemon({ plan, channel, environment: process.env, root });
     const bug = Promise.withResolvers<number>();
-    prepareLastWords(
-      {
-        say: (error) => {
-          log.fatal(error.message, { error });
-        },
-        save: async () => void (await daemon.persist()),
-      },
-      () => void log.close().finally(() => bug.resolve(ERROR_CATALOGUE.INTERNAL_BUG.exit)),
-    );
+    prepareLastWords({
+      say: (error) => log.fatal(error.message, { error }),
+      save: () => daemon.persist(),
+      end: () => void log.close().finally(() => bug.resolve(ERROR_CATALOGUE.INTERNAL_BUG.exit)),
+    });
     watchMemory(plan.maxMemory);
     log.info('Ready.');
     channel.tell({ type: 'ready', pid: process.ppid });

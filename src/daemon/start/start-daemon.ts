@@ -10,8 +10,8 @@ export interface StartOptions extends LaunchOptions {
   readonly program: string; // path of bin/daemon.js
   readonly wait: number; // milliseconds until it must be ready
   readonly signal: AbortSignal; // ends the half-started daemon
-  onStep(step: StartStep, text: string): void;
-  onWarning(text: string): void;
+  readonly onStep: (step: StartStep, text: string) => void;
+  readonly onWarning: (text: string) => void;
 }
 
 /** A daemon that runs. */

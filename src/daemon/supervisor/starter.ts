@@ -18,9 +18,9 @@ export function findStarter(): Starter {
     tell: (message) => {
       if (process.connected) process.send?.(message, ignore);
     },
-    fail: (error) => {
-      if (!process.connected) process.stderr.write(toldToPeople(error));
-      return process.connected ? sent({ type: 'failed', error }) : Promise.resolve();
+    fail: async (error) => {
+      if (process.connected) await sent({ type: 'failed', error });
+      else process.stderr.write(toldToPeople(error));
     },
     leave: () => {
       process.removeAllListeners('disconnect');

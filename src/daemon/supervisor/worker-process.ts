@@ -16,7 +16,7 @@ export interface WorkerOptions {
   readonly program: string; // path of bin/daemon.js
   readonly plan: LaunchPlan;
   readonly lockDescriptor: number;
-  onMessage(message: UpwardMessage): void;
+  readonly onMessage: (message: UpwardMessage) => void;
 }
 
 const GRACE = 2000; // milliseconds: after a pause of the supervisor itself heartbeats are waiting to be read
