@@ -2,6 +2,8 @@ import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
 import { formatProblems, isEgdError, loadConfig, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { ControlClient } from './control/control-client.ts';
+import { findDaemon } from './control/find-daemon.ts';
 import { collectSourceTypes } from './plugins/source-types.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
@@ -35,6 +37,13 @@ export abstract class BaseCommand extends Command {
     return loaded;
   }
 
+  /** A client of the daemon that the parsed `--config`, the environment or the usual places lead to; its owner closes it. */
+  protected async client({ config }: { readonly config: string | undefined }): Promise<ControlClient> {
+    const { problem, ...places } = await findDaemon({ config, environment: this.environment });
+    if (problem !== undefined) this.warnAlways(problem.message);
+    return new ControlClient(places);
+  }
+
   /** Warns on standard error, also with `--json`: standard output stays as it is. */
   protected warnAlways(message: string): void {
     process.stderr.write(`Warning: ${message}\n`);
@@ -42,6 +51,7 @@ export abstract class BaseCommand extends Command {
 
   /** Prints JSON, of megabytes too: what oclif has for it looks for colours by a regular expression that gives up there. */
   override logJson(json: unknown): void {
+    if (json === undefined) return; // all was printed on the way
     process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   }
 

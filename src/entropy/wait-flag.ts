@@ -1,0 +1,27 @@
+import { EgdError, parseDuration } from 'egd-core';
+
+/** What a bare `--wait` stands for. */
+export const FOREVER = 'forever';
+
+/** Whether a word after `--wait` is its duration: a number with a unit, which a number of bytes has not. */
+export function isDuration(word: string): boolean {
+  return word === FOREVER || /^[+-]?[\d.]+[a-zµμ]/.test(word);
+}
+
+/** Milliseconds to wait; Infinity: as long as it takes. */
+export function parseWait(text: string): number {
+  if (text === FOREVER) return Infinity;
+  const milliseconds = durationOf(text);
+  if (milliseconds === undefined || milliseconds < 0) {
+    throw new EgdError('USAGE_INVALID', `Expected --wait to be a duration such as 30s or 5m, got ${text}.`);
+  }
+  return milliseconds;
+}
+
+function durationOf(text: string): number | undefined {
+  try {
+    return parseDuration(text);
+  } catch {
+    return undefined;
+  }
+}
