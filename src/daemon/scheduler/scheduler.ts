@@ -31,7 +31,7 @@ export interface SchedulerOptions {
  */
 export class Scheduler {
   readonly #options: SchedulerOptions & { readonly random: () => number };
-  #runs: readonly SourceRun[] = [];
+  #runs: readonly SourceRun[];
   readonly #fetches = new Map<SourceRun, Promise<void>>();
   #isRunning = false;
   #isPaused = false;
@@ -39,12 +39,12 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = { random: Math.random, ...options };
+    this.#runs = this.#newRuns(options.sources);
   }
 
   /** Begins: each source is first fetched after its `init_delay` and a moment that spreads them. */
   start(): void {
     this.#isRunning = true;
-    this.#runs = this.#newRuns(this.#options.sources);
     this.#begin();
   }
 

@@ -26,6 +26,18 @@ describe('the scheduler with another configuration', () => {
     await scheduler.stop();
   });
 
+  it('takes another configuration before it starts, too', async () => {
+    const first = new ScriptedSource(clock, { id: 'first' });
+    const second = new ScriptedSource(clock, { id: 'second' });
+    const { scheduler } = new Scheduled(clock, [first]);
+    assert.equal(scheduler.statuses()[0]?.state, 'waiting');
+    await scheduler.replace([second]);
+    scheduler.start();
+    await clock.advance(MINUTE);
+    assert.deepEqual([first.begun.length, first.isClosed, second.begun.length], [0, true, 1]);
+    await scheduler.stop();
+  });
+
   it('stops and closes what is removed, also in the middle of a fetch', async () => {
     const removed = new ScriptedSource(clock, { id: 'removed' }, () => 'never');
     const { scheduler, turns } = new Scheduled(clock, [removed]);
