@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DurablePool, isEgdError, loadPool, type OpenedPool } from '../../src/index.ts';
 import { FaultyDisk, type DiskFault } from '../support/faulty-disk.ts';
+import { randomFrom } from '../support/random-from.ts';
 
 const CHUNK = 300; // bytes
 const RESERVE = 1024; // bytes
@@ -231,12 +232,4 @@ async function unlessStorageFails(work: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!isEgdError(error) || !error.code.startsWith('STORAGE_')) throw error;
   }
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

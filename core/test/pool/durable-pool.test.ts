@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, copyFile, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DurablePool, encodePool, EntropyPool, isEgdError, loadPool, savePool, type OpenedPool } from '../../src/index.ts';
+import { FaultyDisk, type DiskFault, type DiskOperation } from '../support/faulty-disk.ts';
+
+const LIMITS = { maxEntropy: 1_000_000, chunkMaxEntropy: 1000 };
+
+describe('a durable pool', () => {
+  let folder: string;
+  let path: string;
+  let opened: DurablePool[];
+  let disk: FaultyDisk;
+  let decide: ((operation: DiskOperation, path: string) => DiskFault | undefined) | undefined;
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'egd-durable-')));
+    path = join(folder, 'pool');
+    opened = [];
+    disk = new FaultyDisk({ prefix: path, decide: (operation, at) => decide?.(operation, at) });
+    disk.install();
+  });
+
+  afterEach(async () => {
+    disk.uninstall();
+    for (const pool of opened) await pool.close().catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is new where there is no file, and found as it was closed', async () => {
+    const { pool, found, lost } = await open();
+    assert.deepEqual([found, lost, pool.byteCount, pool.isChanged, pool.lastSave], ['new', 0, 0, false, undefined]);
+    assert.equal(pool.add(randomBytes(2500)), 2500);
+    assert.equal((await pool.take(100)).length, 100);
+    assert.equal(pool.isChanged, true);
+    await pool.close();
+    const again = await open();
+    assert.deepEqual([again.found, again.lost, again.pool.byteCount, again.pool.chunkCount], ['saved', 0, 2400, 3]);
+    assert.deepEqual(await readdir(folder), ['pool', 'pool.consumed']);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+  });
+
+  it('gives the oldest bytes first, in the order of the calls, and fewer when it has fewer', async () => {
+    const { pool } = await saved(5000);
+    const lengths: number[] = [];
+    await Promise.all([3000, 1500, 1000, 10].map(async (length) => lengths.push((await pool.take(length)).length)));
+    assert.deepEqual(lengths, [3000, 1500, 500, 0]);
+    assert.equal(pool.byteCount, 0);
+  });
+
+  it('has what it gives marked consumed on the disk, and after a crash does without', async () => {
+    const { pool } = await saved(50_000);
+    await pool.take(20_000);
+    const { found, lost, pool: next } = await crashed();
+    assert.equal(found, 'consumed');
+    assert.ok(lost >= 20_000 && lost <= 20_000 + 8192, String(lost));
+    assert.equal(next.byteCount, 50_000 - lost);
+    assert.equal(next.isChanged, true);
+  });
+
+  it('marks no more ahead than a block, or the one request that is larger', async () => {
+    const { pool } = await saved(200_000, 10_000);
+    for (const length of [1, 30_000, 1, 500, 9000, 9000, 9000]) {
+      await pool.take(length);
+      assert.ok(pool.reserved <= 10_000, String(pool.reserved));
+    }
+  });
+
+  it('gives up what is reserved when nobody took anything for a while', async () => {
+    const { pool } = await saved(50_000);
+    await pool.take(10);
+    assert.ok(pool.reserved > 0);
+    await pool.trim();
+    assert.ok(pool.reserved > 0, 'somebody took something since');
+    await pool.trim();
+    assert.equal(pool.reserved, 0);
+    assert.equal((await crashed()).lost, 10);
+    assert.equal((await pool.take(100)).length, 100);
+  });
+
+  it('writes nothing for bytes that are not in the file', async () => {
+    const { pool } = await open();
+    pool.add(randomBytes(5000));
+    const done = await operations(() => pool.take(4000));
+    assert.deepEqual(done, []);
+  });
+
+  it('marks all of a chunk that was stirred again with newer bytes, when a part of it is given', async () => {
+    const { pool } = await saved(500);
+    pool.add(randomBytes(300));
+    assert.equal((await pool.take(1)).length, 1);
+    const { found, lost } = await crashed();
+    assert.deepEqual([found, lost], ['consumed', 500]);
+  });
+
+  it('marks all of such a chunk also when it is stirred while it is saved', async () => {
+    const { pool } = await saved(500);
+    await during(
+      'writeFile',
+      () => pool.add(randomBytes(300)),
+      () => pool.save(),
+    );
+    await pool.take(1);
+    assert.equal((await crashed()).lost, 500);
+  });
+
+  it('never gives what the file has, nor the same to two that were opened on copies of it', async () => {
+    await (await saved(3000)).pool.close();
+    const copy = join(folder, 'copy');
+    await copyFile(path, copy);
+    await copyFile(`${path}.consumed`, `${copy}.consumed`);
+    const [first, second] = [await open(), await open(copy)];
+    const [one, other] = [await first.pool.take(3000), await second.pool.take(3000)];
+    const file = await readFile(path);
+    for (let offset = 0; offset + 16 <= 3000; offset += 8) {
+      assert.equal(Buffer.from(other).indexOf(one.subarray(offset, offset + 16)), -1);
+      assert.equal(file.indexOf(one.subarray(offset, offset + 16)), -1);
+    }
+  });
+
+  it('puts what it loads under a new key at once', async () => {
+    await (await saved(2500)).pool.close();
+    const before = await readFile(path);
+    const { pool } = await open();
+    await pool.save();
+    const after = await readFile(path);
+    assert.equal(after.length, before.length);
+    for (let offset = 44; offset + 16 <= 2500; offset += 8) assert.equal(after.indexOf(before.subarray(offset, offset + 16)), -1);
+  });
+
+  it('says when the file is not the one that was saved here last', async () => {
+    const { pool } = await saved(3000);
+    const older = await readFile(path);
+    for (let save = 0; save < 2; save++) {
+      await pool.take(10);
+      await pool.save();
+    }
+    await pool.close();
+    await writeFile(path, older);
+    assert.equal((await open()).found, 'foreign');
+    await rm(`${path}.consumed`);
+    assert.equal((await open()).found, 'foreign');
+    await savePool(new EntropyPool(LIMITS), path);
+    assert.equal((await open()).found, 'foreign');
+  });
+
+  it('gives bytes and takes some in while it is saved, and those who ask for that meanwhile get the same', async () => {
+    const { pool } = await saved(50_000);
+    const [first, second] = await during(
+      'writeFile',
+      async () => {
+        pool.add(randomBytes(100));
+        assert.equal((await pool.take(30_000)).length, 30_000);
+      },
+      () => Promise.all([pool.save(), pool.save()]),
+    );
+    assert.equal(first, second);
+    assert.deepEqual([first.bytes, first.path, pool.lastSave, pool.isChanged], [50_000, path, first.at, true]);
+    const { lost, pool: next } = await crashed();
+    assert.ok(lost >= 30_000 && lost + next.byteCount === 50_000);
+  });
+
+  it('is found as it was saved when it was saved by closing, with bytes given after the file was written', async () => {
+    const { pool } = await saved(5000);
+    await pool.take(700);
+    await pool.close();
+    const { found, pool: next } = await open();
+    assert.deepEqual([found, next.byteCount], ['saved', 4300]);
+  });
+
+  it('serves who asked before it was closed, and nobody after', async () => {
+    const { pool } = await saved(5000);
+    const asked = [pool.take(100), pool.take(200)];
+    const closing = pool.close();
+    assert.deepEqual(await Promise.all(asked.map(async (bytes) => (await bytes).length)), [100, 200]);
+    await closing;
+    await refused(pool.take(1), 'INTERNAL_BUG');
+    await refused(pool.save(), 'INTERNAL_BUG');
+    assert.throws(() => pool.add(new Uint8Array(1)), /closed/);
+    assert.equal((await open()).pool.byteCount, 4700);
+  });
+
+  it('follows other limits, and says when it is full', async () => {
+    const { pool } = await saved(5000);
+    pool.setLimits({ maxEntropy: 6000, chunkMaxEntropy: 100 });
+    assert.deepEqual([pool.maxEntropy, pool.chunkMaxEntropy, pool.isFull], [6000, 100, false]);
+    assert.equal(pool.add(randomBytes(2000)), 1000);
+    assert.equal(pool.isFull, true);
+  });
+
+  describe('on a disk that fails', () => {
+    for (const [code, fails] of [
+      ['STORAGE_DISK_FULL', 'ENOSPC'],
+      ['STORAGE_DISK_FULL', 'EDQUOT'],
+      ['STORAGE_IO_ERROR', 'EIO'],
+    ] as const) {
+      it(`gives nothing and loses nothing when a mark cannot be written (${fails}), and gives it later`, async () => {
+        const { pool } = await saved(50_000);
+        await failing('write', { fails, isDone: false }, async () => {
+          await refused(pool.take(100), code);
+          await refused(pool.take(200), code);
+        });
+        await failing('datasync', { fails, isDone: true }, () => refused(pool.take(100), code));
+        assert.deepEqual([pool.byteCount, pool.reserved], [50_000, 0]);
+        assert.equal((await pool.take(100)).length, 100);
+      });
+    }
+
+    for (const operation of ['writeFile', 'sync', 'write', 'datasync', 'rename'] as const) {
+      it(`keeps the old file and its marks when a save fails at ${operation}, and saves later`, async () => {
+        const { pool } = await saved(50_000);
+        await pool.take(1000);
+        pool.add(randomBytes(500));
+        await failing(operation, { fails: 'EIO', isDone: false }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
+        assert.deepEqual(await readdir(folder), ['pool', 'pool.consumed']);
+        assert.deepEqual([(await loadPool(path)).byteCount, pool.isChanged, pool.byteCount], [50_000, true, 49_500]);
+        assert.equal((await pool.take(30_000)).length, 30_000);
+        assert.ok((await crashed()).lost >= 31_000);
+        await pool.save();
+        assert.deepEqual([(await loadPool(path)).byteCount, pool.isChanged], [19_500, false]);
+      });
+    }
+
+    it('has marks for both files while it is not known which is there', async () => {
+      const { pool } = await saved(50_000);
+      const older = await readFile(path);
+      pool.add(randomBytes(500));
+      await failing('rename', { fails: 'EIO', isDone: true }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
+      assert.equal((await pool.take(20_000)).length, 20_000);
+      const newer = await crashed();
+      assert.ok(newer.lost >= 20_000 && newer.lost + newer.pool.byteCount === 50_500);
+      await newer.pool.close();
+      await writeFile(path, older);
+      const old = await open();
+      assert.ok(old.found === 'consumed' && old.lost >= 20_000);
+    });
+
+    it('knows again which file is there when it is saved next', async () => {
+      const { pool } = await saved(50_000);
+      for (const isDone of [true, false, true]) {
+        pool.add(randomBytes(500));
+        await failing('rename', { fails: 'EIO', isDone }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
+      }
+      await pool.save();
+      await pool.take(20_000);
+      const { lost, pool: next } = await crashed();
+      assert.ok(lost >= 20_000 && lost + next.byteCount === 51_500);
+    });
+
+    it('says so when it cannot be saved at the end, and marks what was given', async () => {
+      const { pool } = await saved(50_000);
+      await pool.take(1000);
+      await failing('writeFile', { fails: 'ENOSPC', isDone: false }, () => refused(pool.close(), 'STORAGE_DISK_FULL'));
+      const { found, lost } = await open();
+      assert.deepEqual([found, lost], ['consumed', 1000]);
+    });
+
+    it('has the name of the file on the disk before it gives anything: a killed process may not have', async () => {
+      await (await saved(500)).pool.close();
+      const done = await operations(() => open());
+      assert.deepEqual(done, [`sync ${folder}`, `write ${path}.consumed`, `datasync ${path}.consumed`]);
+    });
+  });
+
+  describe('is refused, and nothing is written,', () => {
+    it('when the file is damaged', async () => {
+      const bytes = encodePool(new EntropyPool(LIMITS)).subarray(0, 70);
+      await writeFile(path, bytes, { mode: 0o600 });
+      await refused(open(), 'STORAGE_BAD_LENGTH');
+      assert.deepEqual(await readdir(folder), ['pool']);
+      assert.deepEqual(new Uint8Array(await readFile(path)), bytes);
+    });
+
+    it('when others may write to the file', async () => {
+      await savePool(new EntropyPool(LIMITS), path);
+      await chmod(path, 0o602);
+      await refused(open(), 'STORAGE_UNSAFE_OWNER');
+      assert.deepEqual(await readdir(folder), ['pool']);
+    });
+
+    it('when the file is somebody else’s', async function () {
+      if (process.geteuid?.() !== 0) this.skip();
+      await savePool(new EntropyPool(LIMITS), path);
+      await chown(path, 65_534, 65_534);
+      await refused(open(), 'STORAGE_UNSAFE_OWNER');
+    });
+
+    it('when the folder is missing', () => refused(open(join(folder, 'no', 'pool')), 'STORAGE_NOT_FOUND'));
+  });
+
+  it('is in the file that a link points to, and the journal beside that', async () => {
+    const link = join(folder, 'link');
+    await symlink('pool', link);
+    const { pool } = await open(link);
+    pool.add(randomBytes(10));
+    await pool.close();
+    assert.deepEqual(await readdir(folder), ['link', 'pool', 'pool.consumed']);
+  });
+
+  async function open(at = path, reserveBlock?: number): Promise<OpenedPool> {
+    const result = await DurablePool.open({ path: at, limits: LIMITS, ...(reserveBlock === undefined ? {} : { reserveBlock }) });
+    opened.push(result.pool);
+    return result;
+  }
+
+  async function saved(length: number, reserveBlock?: number): Promise<OpenedPool> {
+    const result = await open(path, reserveBlock);
+    result.pool.add(randomBytes(length));
+    await result.pool.save();
+    return result;
+  }
+
+  // As another process finds it after this one was killed.
+  async function crashed(): Promise<OpenedPool> {
+    const copy = join(folder, 'crashed');
+    await copyFile(path, copy);
+    await copyFile(`${path}.consumed`, `${copy}.consumed`);
+    const result = await open(copy);
+    await rm(copy);
+    await rm(`${copy}.consumed`);
+    return result;
+  }
+
+  async function failing(operation: DiskOperation, fault: DiskFault, work: () => Promise<unknown>): Promise<void> {
+    decide = (each) => (each === operation ? fault : undefined);
+    await work().finally(() => (decide = undefined));
+  }
+
+  async function operations(work: () => Promise<unknown>): Promise<string[]> {
+    const done: string[] = [];
+    decide = (operation, at) => void done.push(`${operation} ${at}`);
+    await work().finally(() => (decide = undefined));
+    return done;
+  }
+
+  // Does something else when an operation of the disk begins.
+  async function during<Result>(operation: DiskOperation, other: () => unknown, work: () => Promise<Result>): Promise<Result> {
+    let begun: unknown;
+    decide = (each) => {
+      if (each === operation) begun ??= other();
+      return undefined;
+    };
+    const result = await work().finally(() => (decide = undefined));
+    await begun;
+    return result;
+  }
+});
+
+async function refused(promise: Promise<unknown>, code: string): Promise<void> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(isEgdError(error), String(error));
+    assert.equal(error.code, code);
+    return;
+  }
+  assert.fail(`expected ${code}`);
+}
