@@ -95,6 +95,7 @@ export const ERROR_CATALOGUE = {
   DAEMON_RUNTIME_UNSAFE: entry('fatal', 3, 'Remove the folder or file, or name another with `[daemon] lock_file`.'),
   DAEMON_PRIVILEGE_ERROR: entry('fatal', 3, 'Start it as root, or remove `user` and `group` from `[daemon]`.'),
   DAEMON_ADDRESS_UNUSABLE: entry('fatal', 3, 'Choose another address, or a shorter path for a socket.'),
+  DAEMON_NO_LOG: entry('permanent', 3, 'Start the daemon with `egd start`; one that runs in the foreground logs to its standard output.'),
   DAEMON_SIGNAL_ERROR: entry('fatal', 70, 'Report this as a bug.'),
 
   CONTROL_BAD_REQUEST: entry('permanent', 2, 'See docs/control.md for what the daemon understands.'),

@@ -7,10 +7,15 @@ export async function prettyLines({ colorize }: { readonly colorize: boolean }):
     messageFormat: (line, messageKey) => {
       const { component, source } = line;
       const speaker = [component, source].filter((part) => typeof part === 'string').join(' ');
-      return `${speaker === '' ? '' : `${speaker}: `}${String(line[messageKey])}`;
+      return `${speaker === '' ? '' : `${speaker}: `}${cleanText(String(line[messageKey]))}`;
     },
     singleLine: true,
     translateTime: 'SYS:yyyy-mm-dd HH:MM:ss',
   });
-  return (line) => pretty(line.replace(/\n$/, ''));
+  return (line) => pretty(cleanText(line.replace(/\n$/, '')));
+}
+
+// Others than the daemon may have written a line, and a terminal obeys what is in it.
+function cleanText(text: string): string {
+  return text.replaceAll(/(?!\t)\p{Cc}/gu, '\uFFFD');
 }
