@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EgdError } from 'egd-core';
+import { EgdError, isEgdError } from 'egd-core';
 import { backwardLines, endOfLines } from './backward-lines.ts';
 import { logFiles } from './log-folder.ts';
 
@@ -27,9 +27,16 @@ export class LogTail {
   static async open(path: string): Promise<LogTail> {
     try {
       const file = await open(path, 'r');
-      return new LogTail(path, file, await endOfLines(file, (await file.stat()).size));
+      try {
+        const found = await file.stat();
+        if (!found.isFile()) throw noLog(path, 'it is no regular file');
+        return new LogTail(path, file, await endOfLines(file, found.size));
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     } catch (cause) {
-      throw noLog(path, cause);
+      throw isEgdError(cause) ? cause : noLog(path, cause);
     }
   }
 
