@@ -123,6 +123,18 @@ describe('the dispenser', () => {
     assert.equal(much.state, 'waiting');
   });
 
+  it('goes on in turns of a kilobyte', async () => {
+    const much = watch(ask(10_240, Infinity));
+    const less = watch(ask(2048, Infinity));
+    add(4 * 1024 - 1);
+    await settle();
+    assert.equal(less.state, 'waiting');
+    add(1);
+    assert.equal((await less.promise).length, 2048);
+    add(8192);
+    assert.equal((await much.promise).length, 10_240);
+  });
+
   it('does not let those who ask for little keep one who asks for much waiting', async () => {
     const little = Array.from({ length: 8 }, async () => {
       for (;;) if ((await ask(32, Infinity)).length === 0) return;

@@ -92,6 +92,18 @@ describe('the scheduler with another configuration', () => {
     await scheduler.stop();
   });
 
+  it('does not fetch a source twice at once whose single try goes on', async () => {
+    const source = new ScriptedSource(clock, { id: 'same' }, (count) => (count < 5 ? failed('SOURCE_SERVER_ERROR') : 'never'));
+    const { scheduler } = new Scheduled(clock, [source]);
+    scheduler.start();
+    await clock.advance(67 * MINUTE);
+    assert.equal(scheduler.statuses()[0]?.state, 'fetching');
+    await scheduler.replace([new ScriptedSource(clock, { id: 'same' })]);
+    await clock.advance(MINUTE);
+    assert.deepEqual([source.begun.length, source.mostAtOnce], [6, 1]);
+    await scheduler.stop();
+  });
+
   it('does not hurry a source that is in its back-off', async () => {
     const source = new ScriptedSource(clock, { id: 'same' }, () => failed('SOURCE_SERVER_ERROR'));
     const { scheduler } = new Scheduled(clock, [source]);
