@@ -5,8 +5,8 @@ import { connectRpc } from './support/rpc-client.ts';
 
 const CLIENTS = 100;
 const SECONDS = Number(process.env['EGD_BENCH_SECONDS'] ?? 60);
-const POOL = 1024 * 2 ** 20; // bytes: more than is given out meanwhile
-const SIZES = [16, 32, 256, 4096]; // bytes
+const POOL = 256 * 2 ** 20; // bytes: more than is given out meanwhile
+const SIZES = [16, 32, 64, 256]; // bytes
 const LIMIT = 100; // ms
 const FAIREST = 0.5; // the slowest client gets at least so much of what the mean gets
 
