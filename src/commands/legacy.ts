@@ -1,13 +1,20 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../base-command.ts';
+import type { MethodName, MethodResults } from '../control/control-messages.ts';
 import { runStart } from '../daemon/start/run-start.ts';
 import { runStop } from '../daemon/start/run-stop.ts';
-import { askDaemon } from '../legacy/ask-daemon.ts';
+import { parseBytes } from '../entropy/entropy-arguments.ts';
+import { runGetEntropy, type GetEntropyReport } from '../entropy/run-get-entropy.ts';
+import { interruptible } from '../interrupt.ts';
 import { PYTHON_WORDING } from '../legacy/python-wording.ts';
 import { listSources } from '../sources/list-sources.ts';
 
-const PATIENCE = 30; // seconds for a start or a stop
+const PATIENCE = 30; // seconds for a start, a stop or an answer
 const CHOICES = ['start', 'stop', 'status', 'persist', 'sources', 'getentropy'];
+
+interface ConfigFlag {
+  readonly config: string | undefined;
+}
 
 export default class Legacy extends BaseCommand {
   static override description = 'The commands of the same names do the work; only what is printed is as it was there.';
@@ -31,7 +38,7 @@ export default class Legacy extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Legacy);
     const { environment } = this;
-    if (flags.getentropy !== undefined) return this.#getEntropy(flags.getentropy, flags.config);
+    if (flags.getentropy !== undefined) return this.#getEntropy(parseBytes(flags.getentropy), flags);
     if (flags.start) {
       const { config } = await this.loadConfig(flags);
       const { version, root } = this.config;
@@ -45,17 +52,37 @@ export default class Legacy extends BaseCommand {
       return this.#told(listing, PYTHON_WORDING.sources(listing));
     }
     if (flags.persist) {
-      const report = await askDaemon('persist', { config: flags.config, environment });
+      const report = await this.#ask('persist', flags);
       return this.#told(report, PYTHON_WORDING.persisted(report.path));
     }
-    const status = await askDaemon('status', { config: flags.config, environment });
+    const status = await this.#ask('status', flags);
     return this.#told(status, PYTHON_WORDING.status(status.pool.bytes, status.pool.chunks));
   }
 
-  // Its words are bytes, which are the same.
-  #getEntropy(bytes: string, config: string | undefined): Promise<unknown> {
-    const json = this.jsonEnabled() ? ['--json'] : ['--encoding', 'binary'];
-    return this.config.runCommand('getentropy', [bytes, ...json, ...(config === undefined ? [] : ['--config', config])]);
+  // There are no words: bytes, on a terminal too.
+  async #getEntropy(bytes: number, flags: ConfigFlag): Promise<GetEntropyReport> {
+    const client = await this.client(flags);
+    try {
+      return await runGetEntropy({
+        client,
+        bytes,
+        wait: 0,
+        encoding: this.jsonEnabled() ? undefined : 'binary',
+        file: undefined,
+        json: this.jsonEnabled(),
+      });
+    } finally {
+      client.close();
+    }
+  }
+
+  async #ask<Name extends MethodName>(method: Name, flags: ConfigFlag): Promise<MethodResults[Name]> {
+    const client = await this.client(flags);
+    try {
+      return await interruptible((signal) => client.call(method, {}, { timeout: PATIENCE * 1000, signal }));
+    } finally {
+      client.close();
+    }
   }
 
   #told<Result>(result: Result, words: string): Result {
