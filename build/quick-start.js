@@ -1,12 +1,13 @@
-// What makes a bundle start quickly: three esbuild plugins that take work away from start-up and keep its meaning.
+// What makes a bundle start quickly: esbuild plugins that take work away from start-up and keep its meaning.
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { bundledPlugins } from './bundled-plugins.js';
+import { directCoreImports } from './core-imports.js';
 import { sourcesIn } from './sources-in.js';
 
 /** The plugins for the bundle of the package in `root`. */
 export function quickStart(root) {
-  return [lazyRequires(), lazyBuiltins(), lightDependencies(), commandIndex(root), bundledHooks(root)];
+  return [lazyRequires(), lazyBuiltins(), lightDependencies(), directCoreImports(), commandIndex(root), bundledHooks(root)];
 }
 
 /** The module `egd:commands`: every command of `src/commands` by its id, each loaded when it is asked for. */

@@ -1,10 +1,9 @@
 import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
-import { formatProblems, isEgdError, loadConfig, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { isEgdError, type LoadedConfig, type SourceTypes } from 'egd-core';
 import { ControlClient } from './control/control-client.ts';
 import { findDaemon } from './control/find-daemon.ts';
-import { collectSourceTypes } from './plugins/source-types.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
 /** What every command of egd has: `--config`, `--json`, the installed source types, and errors told one way. */
@@ -22,19 +21,15 @@ export abstract class BaseCommand extends Command {
 
   /** The source types of all installed plugins; a plugin that fails is named in a warning. */
   protected sourceTypes(): Promise<SourceTypes> {
-    this.#sourceTypes ??= collectSourceTypes(this.config).then(({ types, warnings }) => {
-      for (const warning of warnings) this.warnAlways(warning);
-      return types;
-    });
+    this.#sourceTypes ??= this.#collectSourceTypes();
     return this.#sourceTypes;
   }
 
   /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one; warnings are told. */
   protected async loadConfig({ config: path }: { readonly config: string | undefined }): Promise<LoadedConfig> {
     const types = await this.sourceTypes();
-    const loaded = await loadConfig({ cwd: process.cwd(), environment: this.environment, types, ...(path === undefined ? {} : { path }) });
-    if (loaded.warnings.length > 0) this.warnAlways(formatProblems(loaded.warnings));
-    return loaded;
+    const { loadUserConfig } = await import('./user-config.ts');
+    return loadUserConfig({ path, environment: this.environment, types, warn: (message) => this.warnAlways(message) });
   }
 
   /** A client of the daemon that the parsed `--config`, the environment or the usual places lead to; its owner closes it. */
@@ -63,6 +58,14 @@ export abstract class BaseCommand extends Command {
     else if (isUsageError(error)) throw error;
     else process.stderr.write(forPeople(failure));
     throw new ExitError(failure.exit);
+  }
+
+  // Loaded here, and not with the command: one that asks the daemon needs no plugin.
+  async #collectSourceTypes(): Promise<SourceTypes> {
+    const { collectSourceTypes } = await import('./plugins/source-types.ts');
+    const { types, warnings } = await collectSourceTypes(this.config);
+    for (const warning of warnings) this.warnAlways(warning);
+    return types;
   }
 }
 

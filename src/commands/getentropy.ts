@@ -2,9 +2,11 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../base-command.ts';
 import { runGetEntropy, type GetEntropyReport } from '../entropy/run-get-entropy.ts';
-import { FOREVER, isDuration, parseWait } from '../entropy/wait-flag.ts';
+import { FOREVER, isDuration, parseBytes, parseWait } from '../entropy/entropy-arguments.ts';
 import { ENCODINGS } from '../gathering/byte-encoding.ts';
 import { withOptionalValue } from '../optional-value.ts';
+
+const bytesArg = Args.custom<number>({ description: 'How many bytes.', parse: (text) => Promise.resolve(parseBytes(text)) });
 
 const waitFlag = Flags.custom<number>({
   helpValue: '[DURATION]',
@@ -14,7 +16,7 @@ const waitFlag = Flags.custom<number>({
 
 export default class GetEntropy extends BaseCommand {
   static override args = {
-    bytes: Args.integer({ description: 'How many bytes.', max: Number.MAX_SAFE_INTEGER, min: 1, required: true }),
+    bytes: bytesArg({ required: true }),
   };
 
   static override description = [

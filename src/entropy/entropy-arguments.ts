@@ -3,6 +3,13 @@ import { EgdError, parseDuration } from 'egd-core';
 /** What a bare `--wait` stands for. */
 export const FOREVER = 'forever';
 
+/** How many bytes are asked for. */
+export function parseBytes(text: string): number {
+  const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw new EgdError('USAGE_INVALID', `Expected BYTES to be a whole number from 1 on, got ${text}.`);
+}
+
 /** Whether a word after `--wait` is its duration: a number with a unit, which a number of bytes has not. */
 export function isDuration(word: string): boolean {
   return word === FOREVER || /^[+-]?[\d.]+[a-zµμ]/.test(word);
