@@ -1,12 +1,15 @@
 import { builtInSources } from './built-in-config.ts';
 import { globalKeys } from './global-keys.ts';
 import { noteOf } from './key-schemas.ts';
+import { DAEMON_KEYS } from './daemon-keys.ts';
 import { ONLINE_SOURCES } from './online-sources.ts';
+import { alignComments } from './format-shown-config.ts';
+import { DAEMON_TABLES } from './reserved-tables.ts';
 import { tomlValue } from './toml-value.ts';
 
-/** The text of a new config file: every global key with its default, offline sources on, online sources off. */
+/** The text of a new config file: every global key with its default, offline sources on, online sources off, the keys of the daemon. */
 export async function configTemplate(platform: NodeJS.Platform = process.platform): Promise<string> {
-  return [HEAD, globalPart(), OFFLINE, await offlinePart(platform), ONLINE, ONLINE_SOURCES].join('\n');
+  return [HEAD, globalPart(), OFFLINE, await offlinePart(platform), ONLINE, ONLINE_SOURCES, DAEMON, daemonPart()].join('\n');
 }
 
 const HEAD = `# Configuration of egd. Check it with \`egd config validate\`, see what counts with \`egd config show\`.
@@ -29,6 +32,10 @@ const ONLINE = `
 # What others serve, they know: mix it with sources of this machine, never rely on it alone.
 `;
 
+const DAEMON = `
+# The daemon: its life, how it is steered, its log and its metrics. These tables are no sources.
+`;
+
 function globalPart(): string {
   const keys = Object.entries(globalKeys(false)).map(([key, schema]) => ({ key, ...noteOf(schema) }));
   return keys.map(({ key, description, default: value }) => `# ${description}\n#${key} = ${tomlValue(value)}\n`).join('\n');
@@ -44,4 +51,16 @@ async function offlinePart(platform: NodeJS.Platform): Promise<string> {
           .join('')}`,
     )
     .join('\n');
+}
+
+// A key that has no default is only named.
+function daemonPart(): string {
+  const tables = DAEMON_TABLES.map((table) => {
+    const keys = Object.entries(DAEMON_KEYS[table]).map(([key, schema]): readonly [string, string] => {
+      const { default: value, description } = noteOf(schema);
+      return value === undefined ? [`# ${key} = ...`, description] : [`#${key} = ${tomlValue(value)}`, description];
+    });
+    return `#[${table}]\n${alignComments(keys)}\n`;
+  });
+  return tables.join('\n');
 }

@@ -42,10 +42,11 @@ describe('docs/configuration.md', () => {
     });
   }
 
-  const { global, source, types } = keyDefaults(testTypes());
+  const { global, tables, source, types } = keyDefaults(testTypes());
   const entries = [
     ...global.map((entry) => ({ entry, heading: '## Global keys' })),
     ...source.map((entry) => ({ entry, heading: '## Sources' })),
+    ...Object.entries(tables).flatMap(([table, keys]) => keys.map((entry) => ({ entry, heading: `### \`[${table}]\`` }))),
   ];
   for (const { entry, heading } of entries) {
     it(`has ${entry.key} with its default, below ${heading}`, () =>
