@@ -87,6 +87,7 @@ export class Scheduler {
       if (source.fetcher !== run.source.fetcher) spare.push(source);
     }
     const made = new Map(this.#newRuns(fresh).map((run) => [run.source.table.id, run]));
+    for (const [id, run] of made) run.follow(old.get(id) ?? run);
     this.#runs = sources.flatMap(({ table: { id } }) => kept.get(id) ?? made.get(id) ?? []);
     const again = [...kept.values()];
     for (const [index, run] of again.entries()) run.tryAgain(this.#wait(index, again.length, run.source));

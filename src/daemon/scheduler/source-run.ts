@@ -93,11 +93,15 @@ export class SourceRun {
   tryAgain(wait: number): void {
     if (this.#failures.mode !== 'open' && this.#failures.mode !== 'stopped') return;
     if (this.isFetching) return;
-    const soon = this.#tools.clock.now() + wait;
-    const isLimited = this.#lastCode === 'SOURCE_RATE_LIMITED';
     this.#failures = NO_FAILURES;
     this.isHeld = false;
-    this.due = isLimited ? Math.max(soon, this.#lastBegin + this.source.table.interval) : soon;
+    this.due = this.#tools.clock.now() + wait;
+    this.follow(this);
+  }
+
+  /** Keeps its interval from the last fetch of `before`, the same source so far, where that was told that it fetches too often. */
+  follow(before: SourceRun): void {
+    if (before.#lastCode === 'SOURCE_RATE_LIMITED') this.due = Math.max(this.due, before.#lastBegin + this.source.table.interval);
   }
 
   /** Ends a fetch that goes on. */

@@ -129,6 +129,34 @@ describe('the scheduler with another configuration', () => {
     await scheduler.stop();
   });
 
+  it('does not fetch a source at once whose interval was raised because it was fetched too often', async () => {
+    const { scheduler } = new Scheduled(clock, [new ScriptedSource(clock, { id: 'same' }, () => failed('SOURCE_RATE_LIMITED'))]);
+    scheduler.start();
+    await clock.advance(30_000);
+    const slower = new ScriptedSource(clock, { id: 'same', interval: 10 * MINUTE });
+    await scheduler.replace([slower]);
+    await clock.advance(20 * MINUTE);
+    assert.equal(slower.begun[0], 50 + 10 * MINUTE);
+    await scheduler.stop();
+  });
+
+  it('keeps the interval of a source that was tried again while the pool was said to be full', async () => {
+    const source = new ScriptedSource(clock, { id: 'same' }, (count) => (count < 5 ? failed('SOURCE_SERVER_ERROR') : accepted()));
+    const scheduled = new Scheduled(clock, [source]);
+    scheduled.scheduler.start();
+    await clock.advance(10 * MINUTE);
+    scheduled.isFull = true;
+    await clock.advance(60 * MINUTE);
+    scheduled.isFull = false;
+    await scheduled.scheduler.replace([new ScriptedSource(clock, { id: 'same' })]);
+    await clock.advance(1000);
+    assert.deepEqual([source.begun.length, scheduled.scheduler.statuses()[0]?.state], [6, 'waiting']);
+    scheduled.scheduler.poolChanged();
+    await clock.advance(30_000);
+    assert.equal(source.begun.length, 6);
+    await scheduled.scheduler.stop();
+  });
+
   it('gives a source whose fetch never ended to its new fetcher', async () => {
     const stuck = new ScriptedSource(clock, { id: 'same' });
     stuck.fetcher.fetch = () => new Promise(() => {});

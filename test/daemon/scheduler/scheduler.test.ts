@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { MOST_FETCHES } from '../../../src/daemon/scheduler/scheduler.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Scheduled } from '../../support/scheduled.ts';
-import { accepted, ScriptedSource, sourceTable } from '../../support/scripted-source.ts';
+import { accepted, ScriptedSource } from '../../support/scripted-source.ts';
 
 const MINUTE = 60_000; // milliseconds
 
@@ -210,39 +209,6 @@ describe('the scheduler', () => {
     await clock.advance(10_000);
     await stopped;
     assert.deepEqual([turns.length, events.at(-1)?.type], [0, 'close-failed']);
-  });
-
-  it('lists the sources in the order of the configuration, also those that are disabled', async () => {
-    const disabled = { table: sourceTable({ id: 'off', disabled: true }), plugin: 'egd-source-test', fetcher: undefined };
-    const { scheduler } = new Scheduled(clock, [new ScriptedSource(clock, { id: 'z' }), disabled, new ScriptedSource(clock, { id: 'a' })]);
-    scheduler.start();
-    await clock.advance(1000);
-    await setImmediate();
-    assert.deepEqual(
-      scheduler.statuses().map(({ source, state }) => [source, state]),
-      [
-        ['z', 'waiting'],
-        ['off', 'disabled'],
-        ['a', 'waiting'],
-      ],
-    );
-    assert.deepEqual(scheduler.statuses()[0], {
-      source: 'z',
-      name: 'source z',
-      type: 'test',
-      plugin: 'egd-source-test',
-      intervalSeconds: 60,
-      state: 'waiting',
-      lastFetch: '2026-01-01T00:00:00.050Z',
-      nextFetch: '2026-01-01T00:01:00.050Z',
-      failuresInARow: 0,
-      fetches: { accepted: 1, ignored: 0, failed: 0 },
-      bytesFetched: 100,
-      bytesKept: 100,
-      lastError: null,
-      health: null,
-    });
-    await scheduler.stop();
   });
 });
 
