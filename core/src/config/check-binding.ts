@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import type { CheckContext } from './check-context.ts';
 import { certificateProblem, privateKeyProblem } from './tls-files.ts';
 import type { DaemonTables } from './daemon-tables.ts';
 import { isLoopbackAddress } from './ip-address.ts';
 
 const FIRST_UNPRIVILEGED_PORT = 1024;
+const READABLE_BY_ALL = 0o004;
 
 /** Checks what the tables of the daemon bind: nothing reaches other machines unprotected, and no port is out of reach. */
 export async function checkBinding(context: CheckContext, tables: DaemonTables, tcpPort: number | undefined): Promise<void> {
@@ -11,6 +13,7 @@ export async function checkBinding(context: CheckContext, tables: DaemonTables, 
   checkMetrics(context, tables, tcpPort);
   checkPorts(context, tables, tcpPort);
   await checkTls(context, tables);
+  await recommendPrivacy(context, tables);
 }
 
 function checkListen({ problems }: CheckContext, { control }: DaemonTables): void {
@@ -81,6 +84,23 @@ async function checkTls(context: CheckContext, { control: { tlsCert, tlsKey } }:
   for (const { key, problem } of files) {
     if (problem === undefined) continue;
     problems.add('CONFIG_INVALID_VALUE', ['control', key], { message: `${key}: ${problem.message}`, expected: problem.expected });
+  }
+}
+
+// A secret that every user of the machine may read is none; a group may be that of the daemon.
+async function recommendPrivacy({ document, problems, userId }: CheckContext, { control }: DaemonTables): Promise<void> {
+  const secrets = [
+    { key: 'token', path: control.token === undefined ? undefined : document.path },
+    { key: 'tls_key', path: control.tlsKey },
+  ];
+  for (const { key, path } of secrets) {
+    const found = path === undefined || userId === undefined ? undefined : await stat(path).catch(() => undefined);
+    if (found === undefined || (found.mode & READABLE_BY_ALL) === 0) continue;
+    problems.warn('CONFIG_NOT_RECOMMENDED', ['control', key], {
+      message: `${key} is no secret: every user of this machine may read ${path}`,
+      expected: 'a file that others may not read',
+      suggestion: `chmod o-r ${path}`,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatShownConfig, shownConfig } from '../../src/index.ts';
 import { createCertificate } from '../../src/testing/index.ts';
@@ -213,6 +214,24 @@ describe('the tables of the daemon', () => {
     assert.equal((await refuse('[daemon]\nuser = 989\n[metrics]\nlisten = "127.0.0.1:80"')).key, 'metrics.listen');
     assert.equal((await load('tcp_port = 80\n[control]\ntcp = false\n[daemon]\nuser = "egd"')).tcpPort, 80);
     assert.equal((await load('tcp_port = 80\n[daemon]\nuser = "root"')).tcpPort, 80);
+  });
+
+  it('warn where every user of the machine may read the token or the key', async function () {
+    if (process.platform === 'win32') this.skip();
+    const text = `[control]\ntoken = "${TOKEN}"\ntls_cert = "daemon.pem"\ntls_key = "daemon.key"\n${GOOD_SOURCE}`;
+    assert.deepEqual((await folder.loadText(text)).warnings, []);
+    const path = await folder.write('open.toml', text, 0o644);
+    await chmod(join(folder.path, 'daemon.key'), 0o644);
+    const { warnings } = await folder.load({ path });
+    await chmod(join(folder.path, 'daemon.key'), 0o600);
+    assert.deepEqual(
+      warnings.map(({ code, key, line }) => [code, key, line]),
+      [
+        ['CONFIG_NOT_RECOMMENDED', 'control.token', 2],
+        ['CONFIG_NOT_RECOMMENDED', 'control.tls_key', 4],
+      ],
+    );
+    assert.ok(!JSON.stringify(warnings).includes(TOKEN));
   });
 
   it('must be tables', async () => {

@@ -5,7 +5,7 @@ import { openLogFile, type LogFile } from './log-file.ts';
 import { RepeatFilter, type FilteredLine } from './repeat-filter.ts';
 import { openStandardOutput } from './standard-output.ts';
 
-export type { ComponentLog, DaemonLog } from './daemon-log.ts';
+export type { DaemonLog } from './daemon-log.ts';
 
 /** How to log. */
 export interface LogOptions extends LogPlace {
