@@ -16,6 +16,7 @@ export interface LogOptions extends LogPlace {
   readonly stdout?: NodeJS.WritableStream;
 }
 
+const SOURCE = 'source'; // the component of all sources
 const LOOK_AT_REPETITIONS = 60_000; // milliseconds
 
 /** Opens the log of the daemon: lines of JSON, written by this thread alone. OUTPUT_FAILED when its file can't be written. */
@@ -85,7 +86,11 @@ class Log implements DaemonLog {
   }
 
   sourceLog(id: string): ComponentLog {
-    return this.#speaker({ component: 'source', source: id });
+    return this.#speaker({ component: SOURCE, source: id });
+  }
+
+  sourceWorks(id: string): void {
+    this.#filter.end(SOURCE, id);
   }
 
   reopen(place: LogPlace): Promise<void> {

@@ -33,17 +33,24 @@ export class RepeatFilter {
   /** Whether a line is to be written. Debug lines are, and end no repetition: they come between two of the same errors. */
   passes(line: FilteredLine): boolean {
     if (line.level === 'debug') return true;
-    const speaker = JSON.stringify([line.component, line.source]);
+    const speaker = speakerOf(line.component, line.source);
     const last = this.#last.get(speaker);
     if (last !== undefined && isSame(last.line, line)) {
       if (last.times === 0) last.since = this.#now();
       last.times++;
       return false;
     }
-    if (last !== undefined) this.#release(last);
-    this.#last.delete(speaker);
+    this.end(line.component, line.source);
     if (line.level === 'warn' || line.level === 'error') this.#last.set(speaker, { line, times: 0, since: 0 });
     return true;
+  }
+
+  /** Ends the repetition of a source, or of a component alone: it works again, also where no line says so. */
+  end(component: string, source?: string): void {
+    const speaker = speakerOf(component, source);
+    const last = this.#last.get(speaker);
+    if (last !== undefined) this.#release(last);
+    this.#last.delete(speaker);
   }
 
   /** Tells what has been held back for too long; called now and then. */
@@ -61,6 +68,10 @@ export class RepeatFilter {
     last.times = 0;
     if (times > 0) this.#tell({ line, times });
   }
+}
+
+function speakerOf(component: string, source: string | undefined): string {
+  return JSON.stringify([component, source]);
 }
 
 function isSame(one: FilteredLine, other: FilteredLine): boolean {

@@ -35,6 +35,7 @@ export function saveTeller(log: DaemonLog, observe: (outcome: SaveOutcome) => vo
 
 function tellFetch(log: DaemonLog, { source, outcome, kept, retryAfter }: FetchEnded): void {
   const lines = log.sourceLog(source.id);
+  if (outcome.status !== 'failed') log.sourceWorks(source.id);
   if (outcome.status === 'accepted') {
     lines.debug(`Fetched ${outcome.fetched} bytes, kept ${kept}.`, { milliseconds: Math.round(outcome.milliseconds) });
   } else if (outcome.status === 'ignored') {

@@ -105,6 +105,17 @@ describe('openLog', () => {
     assert.deepEqual([repeated?.['repeated'], repeated?.['code'], repeated?.['source']], [17, 'SOURCE_NETWORK_ERROR', 'drand']);
   });
 
+  it('tells how often a source failed when it works again, where debug lines are off', async () => {
+    const log = await open();
+    const source = log.sourceLog('drand');
+    for (let count = 0; count < 4; count++) source.warn('No reply.');
+    source.debug('Fetched.');
+    log.sourceWorks('drand');
+    source.warn('No reply.');
+    await log.flush();
+    assert.deepEqual(await messagesOf(path), ['No reply.', 'No reply. … repeated 3 times', 'No reply.']);
+  });
+
   it('tells after ten minutes how often, and when it is closed', async () => {
     mock.timers.enable({ apis: ['setInterval', 'Date'] });
     try {

@@ -65,6 +65,16 @@ describe('RepeatFilter', () => {
     assert.deepEqual(told, []);
   });
 
+  it('ends where it is told that it works again, without a line', () => {
+    pass(FAILED, 5);
+    filter.end('source', 'nist');
+    assert.deepEqual(told, []);
+    filter.end('source', 'drand');
+    filter.end('source', 'drand');
+    assert.deepEqual(told, ['drand failed 4']);
+    assert.deepEqual(pass(FAILED), [true]);
+  });
+
   it('never holds back information or what is fatal', () => {
     assert.deepEqual([...pass(FETCHED, 2), ...pass({ ...FETCHED, level: 'fatal' }, 2)], [true, true, true, true]);
   });
