@@ -58,7 +58,7 @@ class Log implements DaemonLog {
     this.#cleaner = new FieldCleaner(options.secrets);
     this.#logger = create({ write: (line) => this.#out?.write(line) });
     this.#filter = new RepeatFilter(Date.now, ({ line: { level, message, ...fields }, times }) =>
-      this.#logger[level]({ ...fields, repeated: times }, `${message} … repeated ${times} times`),
+      this.#logger[level]({ ...fields, repeated: times }, `${message} … repeated ${times === 1 ? 'once' : `${times} times`}`),
     );
     this.#timer = setInterval(() => this.#filter.tick(), LOOK_AT_REPETITIONS).unref();
   }

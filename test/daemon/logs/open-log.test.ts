@@ -128,7 +128,7 @@ describe('openLog', () => {
     } finally {
       mock.timers.reset();
     }
-    assert.deepEqual(await messagesOf(path), ['Full.', 'Full. … repeated 1 times', 'Full. … repeated 1 times']);
+    assert.deepEqual(await messagesOf(path), ['Full.', 'Full. … repeated once', 'Full. … repeated once']);
   });
 
   it('goes on in another file, and in a new one where the file was moved away', async () => {
