@@ -6,17 +6,23 @@ export interface Connection {
   finish(): void;
 }
 
+const MOST_LINGERING = 32;
+
+/** How long a client has to read why it was refused, in milliseconds. */
+export const LINGER = 500;
+
 /** The connections of one listener, as many as the settings allow. */
 export class ConnectionList {
   readonly #desk: RequestDesk;
   readonly #open = new Map<Socket, Connection>();
-  readonly #refuse: (socket: Socket) => void;
+  readonly #refusal: string;
+  #lingering = 0; // refused clients that have not gone yet
   #refused = 0; // since there was room
 
-  /** `refuse` says to a client that there are too many, and closes. */
-  constructor(desk: RequestDesk, refuse: (socket: Socket) => void) {
+  /** `refusal` is what a client reads when there are too many. */
+  constructor(desk: RequestDesk, refusal: string) {
     this.#desk = desk;
-    this.#refuse = refuse;
+    this.#refusal = refusal;
   }
 
   /** Takes a socket in, or refuses it. */
@@ -52,9 +58,21 @@ export class ConnectionList {
   // The log is not filled by one who asks again and again.
   #turnAway(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    this.#refuse(socket);
+    socket.resume().end(this.#refusal);
+    if (this.#lingering >= MOST_LINGERING) socket.destroySoon();
+    else this.#linger(socket);
     this.#refused += 1;
-    if (this.#refused === 1)
-      this.#desk.log.warn('As many clients as allowed are connected: more are refused.', { connections: this.#open.size });
+    const connections = this.#open.size;
+    if (this.#refused === 1) this.#desk.log.warn('As many clients as allowed are connected: more are refused.', { connections });
+  }
+
+  // To close at once would make the request fail that is on its way, before the refusal is read.
+  #linger(socket: Socket): void {
+    this.#lingering += 1;
+    const timer = setTimeout(() => socket.destroy(), LINGER);
+    socket.once('close', () => {
+      this.#lingering -= 1;
+      clearTimeout(timer);
+    });
   }
 }

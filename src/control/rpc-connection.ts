@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { LINGER } from './connection-list.ts';
 import { RPC_ERRORS } from './control-messages.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { RequestDesk } from './request-desk.ts';
@@ -25,6 +26,7 @@ export class RpcConnection {
   #garbage = 0;
   #lineBegan = 0; // what `performance.now()` said when the line came that is not whole; 0: there is none
   #isFinishing = false;
+  #isRefused = false; // whether it sent what is not taken
   #hasEnded = false; // whether the client has ended its side
   #isCorked = false;
 
@@ -103,6 +105,7 @@ export class RpcConnection {
 
   #hearNoMore(): void {
     this.#isFinishing = true;
+    this.#isRefused = true;
     this.#lines.clear();
   }
 
@@ -127,9 +130,12 @@ export class RpcConnection {
     this.#socket.write(`${text}\n`);
   }
 
-  // To end flushes what is corked.
+  // One that is not heard any more may still be sending: its requests would fail before it reads why.
   #close(): void {
-    this.#socket.destroySoon();
+    if (!this.#isRefused || this.#hasEnded) return this.#socket.destroySoon();
+    if (!this.#socket.writableEnded) setTimeout(() => this.#socket.destroy(), LINGER).unref();
+    this.#socket.resume().end();
+    return undefined;
   }
 
   // One that waits for its answer is not idle, one that does not read its answers is.

@@ -19,10 +19,8 @@ export interface Listener {
 /** Listens on the Unix socket, or the named pipe of Windows, for clients of the same user. */
 export async function listenOnSocket(path: string, desk: RequestDesk): Promise<Listener> {
   if (process.platform !== 'win32') await removeStale(path);
-  const connections = new ConnectionList(desk, (socket) => {
-    socket.write(`${errorReply(null, new EgdError('CONTROL_TOO_BUSY', 'As many clients as allowed are connected.'))}\n`);
-    socket.destroySoon();
-  });
+  const refusal = errorReply(null, new EgdError('CONTROL_TOO_BUSY', 'As many clients as allowed are connected.'));
+  const connections = new ConnectionList(desk, `${refusal}\n`);
   const server = createServer({ allowHalfOpen: true }, (socket) =>
     connections.admit(socket, (admitted) => new RpcConnection(admitted, desk)),
   );

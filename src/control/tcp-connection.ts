@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { LINGER } from './connection-list.ts';
 import { answerCommand, commandReply } from './json-command.ts';
 import { answerLegacy } from './legacy-command.ts';
 import type { RequestDesk } from './request-desk.ts';
@@ -6,7 +7,6 @@ import type { TcpAnswer } from './tcp-answer.ts';
 import { LONGEST_REQUEST, readTcpRequest, type Arrival, type TcpRequest } from './tcp-request.ts';
 
 const PAUSE = 150; // milliseconds of silence after which a request without an end is taken as it is
-const LINGER = 1000; // milliseconds for a client to take its answer: to close at once would throw that away where more was sent
 
 /** One client of the TCP port: one request, one answer. */
 export class TcpConnection {
@@ -56,7 +56,7 @@ export class TcpConnection {
     this.#desk.count(request.kind === 'legacy' ? 'legacy' : 'tcp', method, isFine ? 'ok' : 'failed', started);
     if (error !== undefined) this.#desk.log.warn(`The command ${method} failed.`, { error, method });
     this.#state = 'answered';
-    this.#timer = setTimeout(() => this.#socket.destroy(), LINGER);
+    this.#timer = setTimeout(() => this.#socket.destroy(), LINGER); // to close at once would throw the answer away where more was sent
     this.#socket.end(reply, () => afterwards?.()); // whether or not the client has stayed for the answer
     if (this.#socket.destroyed) this.#stopTimers();
   }

@@ -19,10 +19,7 @@ export interface TcpListener extends Listener {
 export async function listenOnTcp(settings: ControlSettings, desk: RequestDesk): Promise<TcpListener> {
   const { control, tcpPort } = settings;
   const tls = await tlsOptions(settings);
-  const connections = new ConnectionList(desk, (socket) => {
-    if (tls === undefined) socket.write(commandReply(503));
-    socket.destroySoon();
-  });
+  const connections = new ConnectionList(desk, commandReply(503));
   const connect = (socket: Socket): void => connections.admit(socket, (admitted) => new TcpConnection(admitted, desk));
   const server =
     tls === undefined

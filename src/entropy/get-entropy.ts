@@ -15,31 +15,37 @@ export interface EntropyOrder {
   readonly signal: AbortSignal; // ends it, when what was given has been written
 }
 
+/** What was written. */
+export interface EntropyDelivery {
+  readonly written: number; // bytes, as they were given
+  readonly isRead: boolean; // false: the reader went away before the end
+}
+
 const LONGEST_WAIT = 86_400_000; // milliseconds of one request
 const PATIENCE = 30_000; // milliseconds that a daemon may take beyond the wait
 
 /**
  * Takes entropy from the daemon, in requests of at most 64 KiB, and writes each piece before it asks for the next. Resolves
- * with how many bytes were written; rejects with the daemon's error when those that came before it are written.
+ * with what was written; rejects with the daemon's error when those that came before it are written.
  */
-export async function getEntropy(order: EntropyOrder): Promise<number> {
+export async function getEntropy(order: EntropyOrder): Promise<EntropyDelivery> {
   const { client, encoding, output, signal } = order;
   const text = encoding === 'binary' ? undefined : new StringDecoder(encoding);
   const callOff = (): void => client.cancelAll();
   signal.addEventListener('abort', callOff);
-  const progress = { written: 0 };
+  const progress = { written: 0, isRead: true };
   try {
     await takeAll(order, progress, (piece) => output.write(text === undefined ? piece : text.write(piece)));
   } finally {
     signal.removeEventListener('abort', callOff);
     if (text !== undefined && progress.written > 0) await output.write(`${text.end()}\n`);
   }
-  return progress.written;
+  return progress;
 }
 
 async function takeAll(
   { client, bytes, wait, signal }: EntropyOrder,
-  progress: { written: number },
+  progress: { written: number; isRead: boolean },
   write: (piece: Buffer) => Promise<boolean>,
 ): Promise<void> {
   const until = Date.now() + wait;
@@ -47,10 +53,10 @@ async function takeAll(
     const wanted = Math.min(MOST_REQUESTED, bytes - progress.written);
     const piece = await take(client, wanted, wait === Infinity ? wait : Math.max(0, Math.min(LONGEST_WAIT, until - Date.now())));
     const isEnd = piece.length < wanted && (wait === Infinity || Date.now() >= until);
-    const isRead = piece.length === 0 || (await write(piece));
+    progress.isRead = piece.length === 0 || (await write(piece));
     progress.written += piece.length;
     piece.fill(0);
-    if (isEnd || !isRead) return;
+    if (isEnd || !progress.isRead) return;
   }
 }
 

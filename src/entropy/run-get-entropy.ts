@@ -34,13 +34,15 @@ export function runGetEntropy(request: GetEntropyRequest): Promise<GetEntropyRep
     const output = file === undefined ? (collected ?? standardOutput()) : await openFileOutput(file);
     const encoding = encodingOf(request, inJson);
     try {
-      const bytes = await getEntropy({ client, bytes: requested, wait, encoding, output, signal }).catch(async (error: unknown) => {
-        if (!isEgdError(error) || error.code !== 'OUTPUT_FAILED') await output.finish();
-        throw error;
-      });
+      const { written: bytes, isRead } = await getEntropy({ client, bytes: requested, wait, encoding, output, signal }).catch(
+        async (error: unknown) => {
+          if (!isEgdError(error) || error.code !== 'OUTPUT_FAILED') await output.finish();
+          throw error;
+        },
+      );
       await output.finish();
       const enough = bytes === requested;
-      if (!enough && !json) throw tooFew(requested, bytes, wait, signal);
+      if (!enough && !json && isRead) throw tooFew(requested, bytes, wait, signal);
       if (!enough) process.exitCode = ERROR_CATALOGUE.NOT_ENOUGH_ENTROPY.exit; // the data is told, and that it is short
       const place = file === undefined ? { data: collected?.text.trimEnd() ?? '' } : { output: file };
       return { bytes, requested, enough, encoding, ...place };
