@@ -13,7 +13,12 @@ const ERROR: Schema = { anyOf: [object({ code: TEXT, message: TEXT, at: TIME }),
 const LEVEL: Schema = { enum: ['debug', 'info', 'warn', 'error'] };
 
 /** Whether the daemon is well. */
-export const HEALTH_CHECK = object({ healthy: FLAG, problems: TEXTS, uptimeSeconds: FIGURE, requests: COUNT });
+export const HEALTH_CHECK = object({
+  healthy: FLAG,
+  problems: { ...TEXTS, description: 'Sentences; none where it is well.' },
+  uptimeSeconds: FIGURE,
+  requests: COUNT,
+});
 
 /** Figures about the daemon's own work. */
 export const HEALTH_STATS = object({
@@ -21,41 +26,41 @@ export const HEALTH_STATS = object({
   failedRequests: COUNT,
   activeConnections: COUNT,
   waitingClients: COUNT,
-  memoryBytes: COUNT,
-  eventLoopLagMs: FIGURE,
+  memoryBytes: { ...COUNT, description: 'Resident.' },
+  eventLoopLagMs: { ...FIGURE, description: 'Mean of the last seconds.' },
   eventLoopLagMaxMs: FIGURE,
   cpuSeconds: FIGURE,
 });
 
 /** One source. */
 export const SOURCE = object({
-  source: TEXT,
+  source: { ...TEXT, description: 'Name of its table.' },
   name: TEXT,
   type: TEXT,
   plugin: TEXT,
   intervalSeconds: FIGURE,
   state: { enum: ['waiting', 'fetching', 'paused', 'retrying', 'open', 'stopped', 'disabled'] },
-  lastFetch: TIME_OR_NULL,
+  lastFetch: { ...TIME_OR_NULL, description: 'When it began.' },
   nextFetch: TIME_OR_NULL,
   fetches: object({ accepted: COUNT, ignored: COUNT, failed: COUNT }),
   bytesFetched: COUNT,
-  bytesKept: COUNT,
+  bytesKept: { ...COUNT, description: 'That went into the pool.' },
   failuresInARow: COUNT,
   lastError: ERROR,
-  health: { type: ['object', 'null'] },
+  health: { type: ['object', 'null'], description: 'Verdict on the last accepted sample, where tests apply.' },
 });
 
 /** How the daemon stands. */
 export const STATUS = object({
   version: TEXT,
-  pid: COUNT,
-  workerPid: COUNT,
-  startedAt: TIME,
+  pid: { ...COUNT, description: 'Of the process that takes the signals.' },
+  workerPid: { ...COUNT, description: 'Of the process that does the work.' },
+  startedAt: { ...TIME, description: 'When the worker was started.' },
   uptimeSeconds: FIGURE,
-  restarts: COUNT,
-  config: TEXT_OR_NULL,
+  restarts: { ...COUNT, description: 'Of the worker, since the daemon was started.' },
+  config: { ...TEXT_OR_NULL, description: 'Path; null: the built-in configuration.' },
   logLevel: LEVEL,
-  logFile: TEXT_OR_NULL,
+  logFile: { ...TEXT_OR_NULL, description: 'Path; null: standard output.' },
   health: HEALTH_CHECK,
   pool: object({
     path: TEXT,
@@ -63,11 +68,16 @@ export const STATUS = object({
     maxEntropy: COUNT,
     chunks: COUNT,
     isFull: FLAG,
-    isSaved: FLAG,
+    isSaved: { ...FLAG, description: 'Whether all of it is in the file.' },
     lastSave: TIME_OR_NULL,
     saveError: ERROR,
   }),
-  given: object({ bytes: COUNT, requests: COUNT, short: COUNT, waiting: COUNT }),
+  given: object({
+    bytes: COUNT,
+    requests: COUNT,
+    short: { ...COUNT, description: 'Requests that got fewer bytes than they asked for.' },
+    waiting: { ...COUNT, description: 'Requests that wait.' },
+  }),
   sources: { type: 'array', items: SOURCE },
 });
 
@@ -75,16 +85,27 @@ export const STATUS = object({
 export const SOURCES: Schema = { type: 'array', items: SOURCE };
 
 /** Bytes that were given out. */
-export const ENTROPY = object({ data: TEXT, encoding: { enum: ['base64', 'hex'] }, bytes: COUNT, requested: COUNT, enough: FLAG });
+export const ENTROPY = object({
+  data: { ...TEXT, description: 'The bytes, in `encoding`.' },
+  encoding: { enum: ['base64', 'hex'] },
+  bytes: COUNT,
+  requested: COUNT,
+  enough: { ...FLAG, description: 'Whether these are all that was asked for.' },
+});
 
 /** What a save wrote. */
-export const PERSIST = object({ path: TEXT, bytes: COUNT, at: TIME });
+export const PERSIST = object({ path: TEXT, bytes: { ...COUNT, description: 'Of entropy.' }, at: TIME });
 
 /** What a reload changed. */
-export const RELOAD = object({ config: TEXT_OR_NULL, changed: TEXTS, needsRestart: TEXTS, warnings: TEXTS });
+export const RELOAD = object({
+  config: TEXT_OR_NULL,
+  changed: { ...TEXTS, description: 'Keys and tables that took effect.' },
+  needsRestart: { ...TEXTS, description: 'Keys that only a restart can change.' },
+  warnings: TEXTS,
+});
 
 /** That the daemon has begun to stop. */
-export const SHUTDOWN = object({ message: TEXT, pid: COUNT, uptimeSeconds: FIGURE });
+export const SHUTDOWN = object({ message: TEXT, pid: { ...COUNT, description: 'Of the process to wait for.' }, uptimeSeconds: FIGURE });
 
 /** How much is logged. */
 export const LOG_LEVEL = object({ level: LEVEL });
