@@ -13,6 +13,8 @@ export function connectionRefused(path: string, error: Error): EgdError {
       suggestions: ['Run this as the user whose daemon it is.'],
     });
   }
+  if (reason === 'EAGAIN')
+    return new EgdError('CONTROL_TOO_BUSY', `Too many clients at once are asking the daemon at ${path}.`, { cause: error });
   if (reason === 'EPIPE' || reason === 'ECONNRESET') return connectionLost(path, error);
   return new EgdError('DAEMON_NO_ANSWER', `Can't reach the daemon at ${path}: ${error.message}.`, { cause: error });
 }

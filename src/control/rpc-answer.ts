@@ -20,6 +20,7 @@ export async function answerRequest(request: unknown, desk: RequestDesk, calls: 
     method = checked.method;
     const result = await callMethod(found, checked, desk, calls);
     desk.count('rpc', method, 'ok', started);
+    if (method === 'shutdown') desk.log.info('A client of the socket asked the daemon to stop.');
     return isNotification ? undefined : resultReply(id, result);
   } catch (error) {
     desk.count('rpc', method, 'failed', started);

@@ -8,6 +8,7 @@ import { RpcConnection } from './rpc-connection.ts';
 import { errorReply } from './rpc-reply.ts';
 
 const SECRET_UMASK = 0o177; // what is made is for its owner alone
+const BACKLOG = 4096; // clients that wait to be taken; one more would be refused by the system without a word
 const ANSWER_TIME = 2000; // milliseconds in which a daemon that is alive takes a connection
 
 /** A socket that is listened on. */
@@ -39,7 +40,7 @@ async function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(SECRET_UMASK);
   let ready: Promise<void>;
   try {
-    ready = listening(server, { path });
+    ready = listening(server, { path, backlog: BACKLOG });
   } finally {
     process.umask(umask);
   }

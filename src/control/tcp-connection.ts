@@ -54,6 +54,7 @@ export class TcpConnection {
     this.#stopTimers();
     const { method, isFine, reply, error, afterwards } = await this.#perform(request);
     this.#desk.count(request.kind === 'legacy' ? 'legacy' : 'tcp', method, isFine ? 'ok' : 'failed', started);
+    if (afterwards !== undefined) this.#desk.log.info('A client of the TCP port asked the daemon to stop.');
     if (error !== undefined) this.#desk.log.warn(`The command ${method} failed.`, { error, method });
     this.#state = 'answered';
     this.#timer = setTimeout(() => this.#socket.destroy(), LINGER); // to close at once would throw the answer away where more was sent
