@@ -43,7 +43,7 @@ export function runGetEntropy(request: GetEntropyRequest): Promise<GetEntropyRep
       await output.finish();
       const enough = bytes === requested;
       if (!enough && !json && isRead) throw tooFew(requested, bytes, wait, signal);
-      if (!enough) process.exitCode = ERROR_CATALOGUE.NOT_ENOUGH_ENTROPY.exit; // the data is told, and that it is short
+      if (!enough && json) process.exitCode = ERROR_CATALOGUE.NOT_ENOUGH_ENTROPY.exit; // the data is told, and that it is short
       const place = file === undefined ? { data: collected?.text.trimEnd() ?? '' } : { output: file };
       return { bytes, requested, enough, encoding, ...place };
     } finally {

@@ -121,7 +121,7 @@ describe('the control port', () => {
     });
 
     it('closes a client that says nothing, and refuses one more than allowed', async () => {
-      await open({ maxConnections: 1, idleTimeout: 300 });
+      await open({ maxConnections: 1, idleTimeout: 2000 });
       const silent = await connect();
       assert.equal(await ask(), line(503, 'Service Unavailable'));
       assert.equal(await silent.all(), '');
