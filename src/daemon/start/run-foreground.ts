@@ -20,7 +20,7 @@ export async function runForeground(options: ForegroundOptions): Promise<number>
   if (lock !== undefined && process.execve !== undefined) {
     await keepOpenAcrossExec(lock.fd);
     process.removeAllListeners('warning'); // that the call is new
-    process.execve(process.execPath, [process.execPath, '--disable-sigusr1', program, 'supervisor'], defined(launched));
+    process.execve(process.execPath, [process.execPath, program, 'supervisor'], defined(launched));
   }
   Object.assign(process.env, launched);
   const { supervise }: typeof import('../supervisor.ts') = await import(pathToFileURL(join(options.root, 'dist', 'supervisor.js')).href);

@@ -32,7 +32,7 @@ export async function startDaemon(options: StartOptions): Promise<StartReport> {
   const { places, program } = options;
   const { plan, environment, lock } = await prepareLaunch(options);
   options.onStep('lock', places.lockFile);
-  const child = spawn(process.execPath, ['--disable-sigusr1', program, 'supervisor'], {
+  const child = spawn(process.execPath, [program, 'supervisor'], {
     cwd: '/',
     detached: true,
     env: withLaunchPlan(environment, { ...plan, lockDescriptor: lock === undefined ? null : 4 }),

@@ -20,6 +20,7 @@ export interface SupervisionOptions {
 
 const SIGNALS: readonly DaemonSignal[] =
   process.platform === 'win32' ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+const STARTING_TIME = 2500; // milliseconds to end before there is anything to save
 const SAVING_TIME = 15_000; // milliseconds to save the pool when requests have ended
 
 /** Runs a worker, passes signals on, starts it again when it crashes or hangs, and gives up loudly when that does not help. */
@@ -101,7 +102,8 @@ export class Supervision {
     this.#isStopping = true;
     this.#worker?.tell(name);
     this.#endPause();
-    this.#setDeadline(isSecond ? SAVING_TIME : this.#options.plan.shutdownTimeout + SAVING_TIME);
+    if (this.#wasReady) this.#setDeadline(isSecond ? SAVING_TIME : this.#options.plan.shutdownTimeout + SAVING_TIME);
+    else this.#setDeadline(STARTING_TIME);
     this.#options.manager.tell('STOPPING=1');
   }
 

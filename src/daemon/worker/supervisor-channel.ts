@@ -9,6 +9,8 @@ export interface SupervisorChannel {
   listen(onSignal: (name: DaemonSignal) => void): void;
 }
 
+// They come to the supervisor, too, which says what is to be done. SIGUSR1 is off by a flag of Node.js.
+const IGNORED: readonly NodeJS.Signals[] = process.platform === 'win32' ? ['SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'];
 const HEARTBEAT = 1000; // milliseconds
 
 /** Opens the channel; heartbeats are sent as long as the event loop turns. Signals that end a process are left to the supervisor. */
@@ -24,8 +26,7 @@ export function openSupervisorChannel(): SupervisorChannel {
   };
   process.on('message', (message: DownwardMessage) => onSignal(message.name));
   process.on('disconnect', () => onSignal('SIGTERM'));
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, ignore);
-  for (const name of ['SIGUSR1', 'SIGUSR2'] as const) if (process.platform !== 'win32') process.on(name, () => onSignal(name));
+  for (const name of IGNORED) process.on(name, ignore);
   setInterval(() => tell({ type: 'heartbeat' }), HEARTBEAT).unref();
   return {
     tell,
@@ -39,5 +40,5 @@ export function openSupervisorChannel(): SupervisorChannel {
 }
 
 function ignore(): void {
-  // a signal to the whole group: the supervisor has it, too, and says what is to be done
+  // the supervisor tells
 }
