@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chown, mkdir, type FileHandle } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, chown, mkdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { storageError, type EgdConfig } from 'egd-core';
+import { EgdError, storageError, type EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
 import { giveUpRoot } from '../privileges.ts';
@@ -17,6 +17,7 @@ export interface LaunchOptions {
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly isForeground: boolean;
+  readonly program: string; // path of bin/daemon.js
 }
 
 /** All that is done for a daemon before its own program runs. */
@@ -41,7 +42,10 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   await makeLogFolder(dirname(places.logFile));
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
-  if (user !== undefined) await becomeUser(user, [...made, ...ownFolders(places)], lock);
+  if (user !== undefined) {
+    await becomeUser(user, [...made, ...ownFolders(places)], lock);
+    await checkRunnable(options.program, user);
+  }
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
 }
 
@@ -89,6 +93,20 @@ function planOf({ config, places, version, isForeground }: LaunchOptions, lock: 
     maxMemory,
     restarts: 0,
   };
+}
+
+// A program below root's home folder is out of the user's reach.
+async function checkRunnable(program: string, { name, userId }: ServiceUser): Promise<void> {
+  try {
+    await access(process.execPath, constants.X_OK);
+    await access(program, constants.R_OK);
+  } catch (cause) {
+    const path = cause instanceof Error && 'path' in cause ? String(cause.path) : program;
+    throw new EgdError('DAEMON_PRIVILEGE_ERROR', `User ${name ?? userId} can't run ${path}.`, {
+      cause,
+      suggestions: ['Install Node.js and egd where every user may read them, such as /usr/local.'],
+    });
+  }
 }
 
 // Root's own folders are nothing for the user to look into.

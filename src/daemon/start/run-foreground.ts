@@ -15,12 +15,11 @@ export interface ForegroundOptions extends LaunchOptions {
  */
 export async function runForeground(options: ForegroundOptions): Promise<number> {
   const { plan, environment, lock } = await prepareLaunch(options);
-  const program = join(options.root, 'bin', 'daemon.js');
   const launched = withLaunchPlan(environment, plan);
   if (lock !== undefined && process.execve !== undefined) {
     await keepOpenAcrossExec(lock.fd);
     process.removeAllListeners('warning'); // that the call is new
-    process.execve(process.execPath, [process.execPath, program, 'supervisor'], defined(launched));
+    process.execve(process.execPath, [process.execPath, options.program, 'supervisor'], defined(launched));
   }
   Object.assign(process.env, launched);
   const { supervise }: typeof import('../supervisor.ts') = await import(pathToFileURL(join(options.root, 'dist', 'supervisor.js')).href);

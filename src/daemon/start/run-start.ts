@@ -28,30 +28,35 @@ export async function runStart({ config, environment, version, root, flags, json
     ...(control.socket === undefined ? {} : { socket: control.socket }),
     ...(logging.file === undefined ? {} : { logFile: logging.file }),
   });
-  const launch: LaunchOptions = { config, places, version, environment, isForeground: flags.foreground };
+  const launch: LaunchOptions = {
+    config,
+    places,
+    version,
+    environment,
+    isForeground: flags.foreground,
+    program: join(root, 'bin', 'daemon.js'),
+  };
   if (flags.force) await interruptible((signal) => endDaemon({ places, wait: END_TIME, signal }));
   if (flags.foreground) {
     process.exitCode = await runForeground({ ...launch, root });
     return undefined;
   }
-  const report = await interruptible((signal) => startAndShow(launch, { root, wait: flags.wait * 1000, signal, json }));
+  const report = await interruptible((signal) => startAndShow(launch, { wait: flags.wait * 1000, signal, json }));
   if (!json) process.stdout.write(startedText(report));
   return report;
 }
 
 interface Showing {
-  readonly root: string;
   readonly wait: number; // milliseconds
   readonly signal: AbortSignal;
   readonly json: boolean;
 }
 
-async function startAndShow(launch: LaunchOptions, { root, wait, signal, json }: Showing): Promise<StartReport> {
+async function startAndShow(launch: LaunchOptions, { wait, signal, json }: Showing): Promise<StartReport> {
   const steps = await showStartSteps({ quiet: json });
   try {
     const report = await startDaemon({
       ...launch,
-      program: join(root, 'bin', 'daemon.js'),
       wait,
       signal,
       onStep: (step, text) => steps.done(step, text),

@@ -7,7 +7,6 @@ import { prepareLaunch, type LaunchOptions } from './launch.ts';
 
 /** How to start a daemon. */
 export interface StartOptions extends LaunchOptions {
-  readonly program: string; // path of bin/daemon.js
   readonly wait: number; // milliseconds until it must be ready
   readonly signal: AbortSignal; // ends the half-started daemon
   readonly onStep: (step: StartStep, text: string) => void;
