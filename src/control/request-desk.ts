@@ -22,6 +22,9 @@ export class RequestDesk {
     return { totalRequests: this.#total, failedRequests: this.#failed, activeConnections: this.activeConnections };
   }
 
+  /** A listener could not take a client. */
+  readonly onFailure = (error: Error): void => this.log.warn('A client could not be taken.', { error });
+
   /** Counts a request that is over; `started` is what `performance.now()` said. */
   count(protocol: ControlProtocol, method: string, outcome: RequestEvent['outcome'], started: number): void {
     this.#total += 1;

@@ -25,7 +25,7 @@ export async function listenOnSocket(path: string, desk: RequestDesk): Promise<L
   const server = createServer({ allowHalfOpen: true }, (socket) =>
     connections.admit(socket, (admitted) => new RpcConnection(admitted, desk)),
   );
-  await listenPrivately(server, path);
+  await listenPrivately(server, path, desk);
   return {
     stop: async (timeout) => {
       const closed = stopListening(server); // removes the file too
@@ -36,11 +36,11 @@ export async function listenOnSocket(path: string, desk: RequestDesk): Promise<L
 }
 
 // The file is made while the umask is narrow: nobody else can connect at any moment.
-async function listenPrivately(server: Server, path: string): Promise<void> {
+async function listenPrivately(server: Server, path: string, { onFailure }: RequestDesk): Promise<void> {
   const umask = process.umask(SECRET_UMASK);
   let ready: Promise<void>;
   try {
-    ready = listening(server, { path, backlog: BACKLOG });
+    ready = listening(server, { path, backlog: BACKLOG }, onFailure);
   } finally {
     process.umask(umask);
   }

@@ -26,7 +26,7 @@ export async function listenOnTcp(settings: ControlSettings, desk: RequestDesk):
       ? createServer({ allowHalfOpen: true }, connect)
       : createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: control.idleTimeout }, connect);
   if (tls !== undefined) server.maxConnections = control.maxConnections; // those that shake hands too
-  await listening(server, { host: control.listen, port: tcpPort }).catch((error: unknown) => {
+  await listening(server, { host: control.listen, port: tcpPort }, desk.onFailure).catch((error: unknown) => {
     throw unusable(error, control.listen, tcpPort);
   });
   return {
