@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { daemonLockIsFree, takeDaemonLock } from '../../src/daemon/daemon-lock.ts';
 import { isAlive, makeDaemonUser, type DaemonUser } from '../support/daemon.ts';
+import { binary } from '../support/egd.ts';
+import { hasTerminals, runOnTerminal } from '../support/terminal.ts';
 
 const ENDLESS = `data:text/javascript,if (process.argv[2] === 'worker') await new Promise(() => setInterval(() => {}, 1000));`;
 
@@ -33,6 +36,24 @@ describe('egd start and egd stop', () => {
     assert.equal(found.restarts, 0);
     assert.equal(found.config, user.config);
     assert.equal(found.sources.length, 1);
+  });
+
+  it('start shows the steps live on a terminal', async function () {
+    if (!hasTerminals) this.skip();
+    const { status, screen } = await runOnTerminal([process.execPath, binary, 'start'], { cwd: user.home, env: user.environment });
+    assert.equal(status, 0, screen);
+    const shown = stripVTControlCharacters(screen);
+    for (const step of [/Lock: .*egd\.lock/, /Pool: 0 of 10485760 bytes/, /Control: .*egd\.sock/, /Sources: 1 of 1 sources enabled/])
+      assert.match(shown, step);
+    assert.match(shown, /The daemon runs as process \d+\./);
+  });
+
+  it('start shows on a terminal which step failed, and why', async function () {
+    if (!hasTerminals) this.skip();
+    await writeFile(user.pool, 'not a pool at all, but as long as one would be: 64 bytes and more.', { mode: 0o600 });
+    const { status, screen } = await runOnTerminal([process.execPath, binary, 'start'], { cwd: user.home, env: user.environment });
+    assert.equal(status, 3, screen);
+    assert.match(stripVTControlCharacters(screen), /✔ Lock: [^]*✖ Pool\r\n[^]*Code: STORAGE_WRONG_MAGIC/);
   });
 
   it('start gives its report as JSON', async () => {
