@@ -25,6 +25,7 @@ async function live({ pool, found, lost }: OpenedPool): Promise<void> {
   await Promise.all(taking);
   ending.abort();
   await saving;
+  say({ event: 'saving', given, bytes: pool.byteCount });
   await pool.close().catch(sayError);
   say({ event: 'closed' });
 }
@@ -41,7 +42,7 @@ async function give(pool: DurablePool, length: number): Promise<void> {
 
 async function saveUntil(signal: AbortSignal, pool: DurablePool): Promise<void> {
   while (!signal.aborted) {
-    say({ event: 'saving', given });
+    say({ event: 'saving', given, bytes: pool.byteCount });
     await pool.save().then(({ bytes }) => say({ event: 'saved', bytes }), sayError);
     await setTimeout(Math.random() * 50);
   }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
@@ -134,19 +134,24 @@ interface UnsyncedChange {
   isOrphan: boolean; // its sync failed
 }
 
-// A write of which only the first part is done, a rename that is done or not.
+// A write of which only the first part is done, a rename that is done or not. Each at once: the process may be killed meanwhile.
 function undo({ kind, path, was, position = 0 }: UnsyncedChange, done: number): void {
-  if (kind === 'rename') {
-    if (was === undefined) rmSync(path, { force: true });
-    else writeFileSync(path, was, { mode: 0o600 });
-    return;
+  if (kind === 'write') {
+    const length = was?.length ?? contents(path)?.length ?? 0;
+    const from = Math.floor(length * done);
+    overwrite(path, was?.subarray(from) ?? new Uint8Array(length - from), position + from);
+  } else if (was === undefined) rmSync(path, { force: true });
+  else {
+    writeFileSync(`${path}.undone`, was, { mode: 0o600 });
+    renameSync(`${path}.undone`, path);
   }
-  const file = contents(path);
-  if (file === undefined) return;
-  const length = was?.length ?? file.length;
-  const from = Math.floor(length * done);
-  file.set(was?.subarray(from) ?? new Uint8Array(length - from), position + from);
-  writeFileSync(path, file);
+}
+
+function overwrite(path: string, bytes: Uint8Array, position: number): void {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r+');
+  writeSync(file, bytes, 0, bytes.length, position);
+  closeSync(file);
 }
 
 function contents(path: string): Uint8Array | undefined {
