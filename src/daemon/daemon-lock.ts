@@ -21,6 +21,7 @@ export async function takeDaemonLock(path: string, { wait }: { readonly wait: nu
   const handle = await openLockFile(path).catch((error: unknown) => {
     throw lockFailed(error, path);
   });
+  await checkOwnFile(handle, path);
   for (const start = performance.now(); ; await delay(LOOK_INTERVAL)) {
     if (tryLock(handle.fd)) return handle;
     const owner = await readOwner(handle);
@@ -53,6 +54,14 @@ export async function daemonLockIsFree(path: string, wait: number): Promise<bool
     if ((await daemonLockOwner(path)) === undefined) return true;
     if (performance.now() - start >= wait) return false;
   }
+}
+
+// A second name of a file of somebody else's would have root write there, or give it away.
+async function checkOwnFile(handle: FileHandle, path: string): Promise<void> {
+  const found = await handle.stat();
+  if (found.isFile() && found.nlink === 1) return;
+  await handle.close();
+  throw new EgdError('DAEMON_RUNTIME_UNSAFE', `The lock file ${path} is not a file of its own.`);
 }
 
 function alreadyRunning(pid: number | undefined): EgdError {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { daemonLockIsFree, daemonLockOwner, takeDaemonLock } from '../../src/daemon/daemon-lock.ts';
@@ -50,6 +50,12 @@ describe('the lock of a daemon', () => {
     const waiting = takeDaemonLock(path, { wait: 30_000 });
     setTimeout(() => void lock.close(), 200);
     await (await waiting).close();
+  });
+
+  it('is not taken by a file that has another name, too', async () => {
+    await writeFile(join(folder, 'precious'), '');
+    await link(join(folder, 'precious'), path);
+    await assert.rejects(takeDaemonLock(path, { wait: 0 }), { code: 'DAEMON_RUNTIME_UNSAFE' });
   });
 
   it('is not taken through a link that somebody put in its place', async () => {

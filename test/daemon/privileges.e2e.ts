@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDaemonUser, type DaemonUser } from '../support/daemon.ts';
 
@@ -39,6 +39,24 @@ describe('a daemon that root starts', () => {
     for (const path of [user.lockFile, user.socket, user.logFile]) assert.equal((await stat(path)).uid, NOBODY, path);
     assert.equal((await user.run('stop')).status, 0);
     assert.equal((await user.run('start')).status, 0, 'a second time, with the folders that are there');
+  });
+
+  it('hands over the log that root wrote before', async () => {
+    await mkdir(join(user.home, 'log', 'egd'), { recursive: true, mode: 0o755 });
+    await configureFor(user, '');
+    const text = readFileSync(user.config, 'utf8').replace('/log/egd.log', '/log/egd/egd.log');
+    await writeFile(user.config, text);
+    assert.equal((await user.run('restart')).status, 0);
+    assert.equal((await user.run('stop')).status, 0);
+    assert.equal((await stat(join(user.home, 'log', 'egd', 'egd.log'))).uid, 0);
+    await chown(join(user.home, 'run'), NOBODY, NOBODY);
+    await rm(join(user.home, 'state'), { recursive: true });
+    await mkdir(join(user.home, 'state'));
+    await chown(join(user.home, 'state'), NOBODY, NOBODY);
+    await writeFile(user.config, text.replace('[daemon]', '[daemon]\nuser = "nobody"'));
+    const { status, stderr } = await user.run('start');
+    assert.equal(status, 0, stderr);
+    assert.equal((await stat(join(user.home, 'log', 'egd', 'egd.log'))).uid, NOBODY);
   });
 
   it('takes the group that is named, also by number', async () => {

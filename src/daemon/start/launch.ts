@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { access, chown, mkdir, type FileHandle } from 'node:fs/promises';
+import { access, lchown, lstat, mkdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EgdError, storageError, type EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
@@ -43,7 +43,7 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
   if (user !== undefined) {
-    await becomeUser(user, [...made, ...ownFolders(places)], lock);
+    await becomeUser(user, { folders: [...made, ...ownFolders(places)], logFile: places.logFile, lock });
     await checkRunnable(options.program, user);
   }
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
@@ -67,10 +67,17 @@ function ownFolders({ folder, logFile }: RuntimePlaces): readonly string[] {
   return [...(folder === undefined ? [] : [folder]), ...(basename(dirname(logFile)) === 'egd' ? [dirname(logFile)] : [])];
 }
 
+interface HandedOver {
+  readonly folders: readonly string[];
+  readonly logFile: string;
+  readonly lock: FileHandle | undefined;
+}
+
 // The folders that were made for root are the user's from now on.
-async function becomeUser(user: ServiceUser, folders: readonly string[], lock: FileHandle | undefined): Promise<void> {
+async function becomeUser(user: ServiceUser, { folders, logFile, lock }: HandedOver): Promise<void> {
   const { userId, groupId } = user;
-  for (const folder of new Set(folders)) await chown(folder, userId, groupId);
+  if (folders.includes(dirname(logFile))) await handOverFile(logFile, user);
+  for (const folder of new Set(folders)) await lchown(folder, userId, groupId);
   await lock?.chown(userId, groupId);
   giveUpRoot(user);
 }
@@ -107,6 +114,11 @@ async function checkRunnable(program: string, { name, userId }: ServiceUser): Pr
       suggestions: ['Install Node.js and egd where every user may read them, such as /usr/local.'],
     });
   }
+}
+
+// A log that root wrote before. In a folder that is the user's already anything could have this name.
+async function handOverFile(path: string, { userId, groupId }: ServiceUser): Promise<void> {
+  if ((await lstat(dirname(path))).uid === 0 && existsSync(path)) await lchown(path, userId, groupId);
 }
 
 // Root's own folders are nothing for the user to look into.
