@@ -1,12 +1,11 @@
-import { constants, existsSync } from 'node:fs';
-import { access, lchown, lstat, mkdir, type FileHandle } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { EgdError, storageError, type EgdConfig } from 'egd-core';
+import { mkdir, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { storageError, type EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
-import { giveUpRoot } from '../privileges.ts';
 import { prepareRuntimeFolder } from '../runtime-folder.ts';
 import type { RuntimePlaces } from '../runtime-places.ts';
+import { becomeUser, environmentOf, missingFolders } from './become-user.ts';
 import { limitProcess } from './process-limits.ts';
 import { serviceUser, type ServiceUser } from './service-user.ts';
 
@@ -42,10 +41,7 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   await makeLogFolder(dirname(places.logFile));
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
-  if (user !== undefined) {
-    await becomeUser(user, { folders: [...made, ...ownFolders(places)], logFile: places.logFile, lock });
-    await checkRunnable(options.program, user);
-  }
+  if (user !== undefined) await becomeUser(user, { places, made, lock, program: options.program });
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
 }
 
@@ -55,31 +51,6 @@ async function makeLogFolder(path: string): Promise<void> {
   } catch (error) {
     throw storageError(error, path);
   }
-}
-
-// What is made now, and what is egd's alone; a folder that somebody else made may hold other things.
-function missingFolders({ lockFile, socket, logFile }: RuntimePlaces): readonly string[] {
-  const folders = process.platform === 'win32' ? [lockFile, logFile] : [lockFile, socket, logFile];
-  return folders.map((path) => dirname(path)).filter((path) => !existsSync(path));
-}
-
-function ownFolders({ folder, logFile }: RuntimePlaces): readonly string[] {
-  return [...(folder === undefined ? [] : [folder]), ...(basename(dirname(logFile)) === 'egd' ? [dirname(logFile)] : [])];
-}
-
-interface HandedOver {
-  readonly folders: readonly string[];
-  readonly logFile: string;
-  readonly lock: FileHandle | undefined;
-}
-
-// The folders that were made for root are the user's from now on.
-async function becomeUser(user: ServiceUser, { folders, logFile, lock }: HandedOver): Promise<void> {
-  const { userId, groupId } = user;
-  if (folders.includes(dirname(logFile))) await handOverFile(logFile, user);
-  for (const folder of new Set(folders)) await lchown(folder, userId, groupId);
-  await lock?.chown(userId, groupId);
-  giveUpRoot(user);
 }
 
 function planOf({ config, places, version, isForeground }: LaunchOptions, lock: FileHandle | undefined, user?: ServiceUser): LaunchPlan {
@@ -100,29 +71,4 @@ function planOf({ config, places, version, isForeground }: LaunchOptions, lock: 
     maxMemory,
     restarts: 0,
   };
-}
-
-// A program below root's home folder is out of the user's reach.
-async function checkRunnable(program: string, { name, userId }: ServiceUser): Promise<void> {
-  try {
-    await access(process.execPath, constants.X_OK);
-    await access(program, constants.R_OK);
-  } catch (cause) {
-    const path = cause instanceof Error && 'path' in cause ? String(cause.path) : program;
-    throw new EgdError('DAEMON_PRIVILEGE_ERROR', `User ${name ?? userId} can't run ${path}.`, {
-      cause,
-      suggestions: ['Install Node.js and egd where every user may read them, such as /usr/local.'],
-    });
-  }
-}
-
-// A log that root wrote before. In a folder that is the user's already anything could have this name.
-async function handOverFile(path: string, { userId, groupId }: ServiceUser): Promise<void> {
-  if ((await lstat(dirname(path))).uid === 0 && existsSync(path)) await lchown(path, userId, groupId);
-}
-
-// Root's own folders are nothing for the user to look into.
-function environmentOf({ home, name }: ServiceUser, environment: LaunchOptions['environment']): Record<string, string | undefined> {
-  const kept = Object.entries(environment).filter(([key]) => !key.startsWith('XDG_') && !key.startsWith('SUDO_') && key !== 'MAIL');
-  return { ...Object.fromEntries(kept), HOME: home, ...(name === undefined ? {} : { USER: name, LOGNAME: name }) };
 }
