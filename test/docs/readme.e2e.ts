@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeUser, type EgdUser } from '../support/egd.ts';
 
@@ -13,7 +14,10 @@ describe('the first five minutes of the README', () => {
     user = await makeUser();
   });
 
-  after(() => user.remove());
+  after(async () => {
+    await user.run('stop');
+    await user.remove();
+  });
 
   it('has examples', () => {
     assert.ok(blocks.length >= 4, `${blocks.length} found`);
@@ -24,6 +28,7 @@ describe('the first five minutes of the README', () => {
       it(`does what it shows: ${command}`, async () => {
         const [program, ...args] = command.split(' ');
         assert.equal(program, 'egd');
+        if (args[0] === 'start') await appendFile(join(user.home, 'egd.toml'), OWN_PLACES);
         const { status, stdout, stderr } = await user.run(...args);
         const shown = output.filter((line) => line !== '');
         assert.equal(status, shown.some((line) => line.startsWith('Code: ')) ? 3 : 0, stderr);
@@ -33,6 +38,16 @@ describe('the first five minutes of the README', () => {
     }
   }
 });
+
+// So that the daemon of the test meets no other.
+const OWN_PLACES = `
+[daemon]
+lock_file = "~/run/egd.lock"
+[control]
+tcp = false
+[logging]
+file = "~/egd.log"
+`;
 
 function examples(block: string): { command: string; output: string[] }[] {
   return block
