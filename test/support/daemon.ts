@@ -171,7 +171,7 @@ async function processesIn(home: string): Promise<readonly number[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      return environment.split('\0').includes(`HOME=${home}`) ? pid : undefined;
+      return environment.includes('EGD_LAUNCH') && environment.includes(home) ? pid : undefined; // its own HOME may be another one
     }),
   );
   return found.filter((pid) => pid !== undefined);
