@@ -26,7 +26,6 @@ export default async function benchIdle(): Promise<BenchRow[]> {
       together: (await residentBytes(worker, 'Pss')) + (await residentBytes(supervisor, 'Pss')),
     };
   });
-  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
   return [
     {
       what: `CPU of the idle daemon with the built-in sources, over ${MINUTES} minutes`,
@@ -47,4 +46,8 @@ export default async function benchIdle(): Promise<BenchRow[]> {
       ok: memory.together / 2 ** 20 < MEMORY_LIMIT,
     },
   ];
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
 }

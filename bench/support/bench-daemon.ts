@@ -14,7 +14,7 @@ export interface BenchDaemon {
   readonly socket: string; // path
   readonly pids: readonly number[]; // of supervisor and worker
   /** Runs a command of egd as this daemon's user. */
-  egd(...args: string[]): Promise<string>;
+  readonly egd: (...args: string[]) => Promise<string>;
 }
 
 /** How a daemon is started. */

@@ -27,7 +27,7 @@ export async function connectRpc(path: string): Promise<RpcClient> {
 function lineReader(socket: Socket): () => Promise<string> {
   let parts: string[] = [];
   let resolveLine: (line: string) => void;
-  let rejectLine: (error: Error) => void = () => undefined;
+  let rejectLine = ignore;
   socket.setEncoding('latin1');
   socket.on('data', (part: string) => {
     parts.push(part);
@@ -43,4 +43,8 @@ function lineReader(socket: Socket): () => Promise<string> {
       resolveLine = resolve;
       rejectLine = reject;
     });
+}
+
+function ignore(_error: Error): void {
+  // nobody waits
 }

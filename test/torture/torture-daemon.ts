@@ -124,14 +124,14 @@ class DaemonTorture {
     this.#count.errors += errors;
   }
 
-  // Of the file no more is gone than before, what was given since, one reserved block, a chunk, and replies on their way.
+  // Of the file no more is gone than before, what was given since, one reserved block, and replies on their way.
   #checkOpenings({ openings }: DaemonLife): void {
     for (const { found, lost } of openings) {
       if (this.#given !== undefined) {
         if (!this.#wasForeign) assert.notEqual(found, 'foreign');
         const gone = lost - this.#lostBefore - this.#given;
         this.#count.mostLost = Math.max(this.#count.mostLost, gone);
-        assert.ok(gone <= RESERVE + CHUNK + CLIENTS * LARGEST, `${gone} bytes are gone that were not given out`);
+        assert.ok(gone <= RESERVE + CLIENTS * LARGEST, `${gone} bytes are gone that were not given out`);
       }
       this.#lostBefore = lost;
       this.#given = 0;

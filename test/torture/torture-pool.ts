@@ -10,7 +10,6 @@ import { SeenBytes } from './seen-bytes.ts';
 
 const RESERVE = 16_384; // bytes
 const LARGEST = 20_000; // bytes of one request
-const CHUNK = 4096; // bytes, as the child has it
 
 /** What a torture was like; no fault was found. */
 export interface TortureReport {
@@ -104,7 +103,7 @@ class Torture {
     this.#count.failures += life.events.filter(({ event }) => event === 'error').length;
   }
 
-  // What is gone of the file beyond what was given since it was saved: one reserved block, a chunk, and replies on their way.
+  // What is gone of the file beyond what was given since it was saved: one reserved block, and replies on their way.
   #checkOpening({ found, lost = 0, bytes = 0 }: PoolEvent): void {
     const last = this.#last;
     if (last === undefined) return;
@@ -113,7 +112,7 @@ class Torture {
     if (last.events.at(-1)?.event === 'closed' && last.events.at(-2)?.event !== 'error') assert.equal(lost, 0);
     const gone = Math.min(...savesThere(last, lost + bytes).map(({ given }) => lost - Math.min(lost + bytes, last.given - given)));
     this.#count.mostLost = Math.max(this.#count.mostLost, gone);
-    assert.ok(gone <= Math.max(RESERVE, LARGEST) + CHUNK, `${gone} bytes are gone that were not given out`);
+    assert.ok(gone <= Math.max(RESERVE, LARGEST), `${gone} bytes are gone that were not given out`);
   }
 
   async #restoreOlder(): Promise<void> {

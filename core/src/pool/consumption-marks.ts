@@ -8,7 +8,6 @@ import type { FileBaseline } from './file-baseline.ts';
 export class ConsumptionMarks {
   readonly #journal: ConsumedJournal;
   #files: readonly FileBaseline[]; // any of which may be the file after a crash
-  #draft: FileBaseline | undefined; // not yet in its place
   #writes: Promise<unknown> = Promise.resolve();
 
   constructor(journal: ConsumedJournal, files: readonly FileBaseline[]) {
@@ -28,11 +27,6 @@ export class ConsumptionMarks {
   /** Bytes marked consumed beyond a position. */
   reserved(position: number): number {
     return Math.max(0, ...this.#files.map((file) => file.mark - file.needed(position)));
-  }
-
-  mixFrom(position: number): void {
-    for (const file of this.#files) file.mixFrom(position);
-    this.#draft?.mixFrom(position);
   }
 
   /** Raises the marks to the position that `target` says when it is this write's turn. */
@@ -57,20 +51,13 @@ export class ConsumptionMarks {
     });
   }
 
-  /** Follows a file that is being written, and so far counts for nothing. */
-  follow(draft: FileBaseline): void {
-    this.#draft = draft;
-  }
-
   /** The followed file may be the one after a crash from now on: nothing is given out before the journal names it. */
   admit(draft: FileBaseline): void {
-    this.#draft = undefined;
     this.#files = [...this.#files, draft];
   }
 
   /** The file that is there after a crash is one of these, for certain. */
   settle(files: readonly FileBaseline[]): void {
-    this.#draft = undefined;
     this.#files = files;
   }
 

@@ -113,8 +113,6 @@ export class DurablePool {
   /** Adds bytes, as many as fit; says how many were added. `bytes` is left as it is. */
   add(bytes: Uint8Array): number {
     this.#refuseWhenClosed();
-    const newest = this.#pool.newestLength;
-    if (bytes.length > 0 && newest < this.chunkMaxEntropy && !this.isFull) this.#marks.mixFrom(this.#given + this.byteCount - newest);
     const added = this.#pool.add(bytes);
     if (added > 0) this.#changes++;
     return added;

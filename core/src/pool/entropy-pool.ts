@@ -56,11 +56,6 @@ export class EntropyPool {
     return this.#chunks.length;
   }
 
-  /** Bytes in the newest chunk, which is stirred again when bytes are added to it. */
-  get newestLength(): number {
-    return this.#chunks.at(-1)?.length ?? 0;
-  }
-
   /** Whether nothing more is taken in. */
   get isFull(): boolean {
     return this.#byteCount >= this.#limits.maxEntropy;

@@ -6,36 +6,21 @@ export class FileBaseline {
   readonly id: string;
   readonly start: number; // position of the first byte of the file; below 0 where some was consumed before
   readonly size: number; // bytes of entropy in the file
-  #mark: number; // bytes that are marked consumed on the disk; -1 when the journal does not name the file
-  #pureEnd: number; // position from which on bytes of the file were stirred together with newer ones
+  mark: number; // bytes that are marked consumed on the disk; -1 when the journal does not name the file
 
   constructor({ id, start, size, mark = -1 }: { id: string; start: number; size: number; mark?: number }) {
     this.id = id;
     this.start = start;
     this.size = size;
-    this.#mark = mark;
-    this.#pureEnd = start + size;
-  }
-
-  get mark(): number {
-    return this.#mark;
-  }
-
-  set mark(mark: number) {
-    this.#mark = mark;
+    this.mark = mark;
   }
 
   /** The mark that must be on the disk before the bytes up to a position are given out. */
   needed(position: number): number {
-    return position > this.#pureEnd ? this.size : Math.max(0, position - this.start);
+    return Math.min(this.size, Math.max(0, position - this.start));
   }
 
   covers(position: number): boolean {
-    return this.needed(position) <= this.#mark;
-  }
-
-  /** The bytes from a position on were stirred together: each tells of all of them. */
-  mixFrom(position: number): void {
-    this.#pureEnd = Math.min(this.#pureEnd, position);
+    return this.needed(position) <= this.mark;
   }
 }

@@ -31,7 +31,6 @@ export async function replacePoolFile({ path, file, marks, snapshot, marked }: R
     const { pool, start } = snapshot();
     const bytes = encodePool(pool);
     const draft = new FileBaseline({ id: poolFileId(bytes), start, size: pool.byteCount });
-    marks.follow(draft);
     const temporary = await writeBeside(file, bytes).finally(() => bytes.fill(0));
     await nameBoth(draft, marks, marked).catch(async (error: unknown) => {
       await rm(temporary, { force: true });

@@ -12,7 +12,7 @@ const CHUNK = 300; // bytes
 const RESERVE = 1024; // bytes
 const LIMITS = { maxEntropy: 20_000, chunkMaxEntropy: CHUNK };
 
-const MOST_LOST = 1250 + CHUNK; // bytes: the largest request, and a chunk of which a part was stirred again
+const MOST_LOST = 1250; // bytes: the largest request
 
 type Step =
   | { readonly act: 'add' | 'take'; readonly bytes: number }
