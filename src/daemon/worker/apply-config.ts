@@ -4,10 +4,11 @@ import { startMetrics, type Metrics } from '../metrics/start-metrics.ts';
 import { openSources } from '../scheduler/open-sources.ts';
 import { configChanges } from './config-changes.ts';
 import type { DaemonParts } from './daemon-parts.ts';
+import { metricsTeller } from './event-lines.ts';
 
 /** Reads the configuration again and puts it into force. What can fail comes first, so that a failure changes nothing. */
 export async function applyConfig(parts: DaemonParts, daemon: Daemon): Promise<ReloadReport> {
-  const { pool, persistence, scheduler, log, types, environment, conditioner } = parts;
+  const { pool, persistence, dispenser, scheduler, log, types, environment, conditioner } = parts;
   const { config, warnings } = await parts.loadConfig();
   if (daemon.isStopping) throw new EgdError('DAEMON_STOPPING', 'The daemon is stopping.');
   const { changed, needsRestart } = configChanges(parts.config, config);
@@ -25,6 +26,7 @@ export async function applyConfig(parts: DaemonParts, daemon: Daemon): Promise<R
   parts.config = config;
   if (changed.includes('log_level')) log.setLevel(config.logLevel);
   pool.setLimits({ maxEntropy: config.maxEntropy, chunkMaxEntropy: config.poolChunkMaxEntropy });
+  dispenser.poolChanged(); // a smaller pool is full sooner
   persistence.setInterval(config.persistInterval);
   await scheduler.replace(sources);
   scheduler.poolChanged();
@@ -33,11 +35,11 @@ export async function applyConfig(parts: DaemonParts, daemon: Daemon): Promise<R
 }
 
 async function nextMetrics(
-  { metrics }: DaemonParts,
+  { metrics, log }: DaemonParts,
   { metrics: { listen } }: EgdConfig,
   daemon: Daemon,
   changed: readonly string[],
 ): Promise<Metrics | undefined> {
   if (!changed.includes('metrics.listen')) return metrics;
-  return listen === undefined ? undefined : startMetrics({ daemon, listen });
+  return listen === undefined ? undefined : startMetrics({ daemon, listen, onError: metricsTeller(log) });
 }

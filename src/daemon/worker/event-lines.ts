@@ -33,11 +33,21 @@ export function saveTeller(log: DaemonLog, observe: (outcome: SaveOutcome) => vo
   };
 }
 
+/** Tells the log what went wrong while the metrics were asked for. */
+export function metricsTeller(log: DaemonLog): (error: unknown) => void {
+  const say = log.child('metrics');
+  return (error) => say.error(`The metrics can't be given: ${messageOf(error)}`, { error });
+}
+
 function tellFetch(log: DaemonLog, { source, outcome, kept, retryAfter }: FetchEnded): void {
   const lines = log.sourceLog(source.id);
-  if (outcome.status !== 'failed') log.sourceWorks(source.id);
+  if (outcome.status !== 'failed') {
+    log.sourceWorks(source.id);
+    for (const { code, message } of outcome.events) lines.warn(message, { code });
+  }
   if (outcome.status === 'accepted') {
     lines.debug(`Fetched ${outcome.fetched} bytes, kept ${kept}.`, { milliseconds: Math.round(outcome.milliseconds) });
+    if (kept < outcome.kept) lines.warn(`The pool is full: ${outcome.kept - kept} of ${outcome.kept} bytes did not fit.`);
   } else if (outcome.status === 'ignored') {
     lines.debug(`Ignored ${outcome.fetched} bytes: ${outcome.reason}.`);
   } else {

@@ -13,7 +13,7 @@ import { openSources } from '../scheduler/open-sources.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { EventLoopWatch } from './event-loop-lag.ts';
-import { fetchTeller, saveTeller } from './event-lines.ts';
+import { fetchTeller, metricsTeller, saveTeller } from './event-lines.ts';
 import { installedSourceTypes } from './installed-source-types.ts';
 import { RunningDaemon } from './running-daemon.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
@@ -127,7 +127,7 @@ async function openParts({ plan, channel, environment }: WorkerStart, prepared: 
 
 async function openToClients(parts: DaemonParts, daemon: RunningDaemon): Promise<void> {
   const { config, plan, log, channel } = parts;
-  if (config.metrics.listen !== undefined) parts.metrics = await startMetrics({ daemon, listen: config.metrics.listen });
+  if (config.metrics.listen !== undefined) parts.metrics = await startMetrics({ daemon, listen: config.metrics.listen, onError: metricsTeller(log) });
   parts.control = await startControl({
     daemon,
     config,

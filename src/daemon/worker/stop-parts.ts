@@ -28,8 +28,7 @@ export async function stopParts(parts: DaemonParts, hurry: AbortSignal): Promise
 
 async function savePool({ persistence, pool, log }: DaemonParts): Promise<number> {
   try {
-    await persistence.stop();
-    await pool.close();
+    await persistence.stop().finally(() => pool.close()); // which wipes the memory, whatever became of the save
     return 0;
   } catch (error) {
     log.error(`The pool could not be saved: ${error instanceof Error ? error.message : String(error)}`, { error });
