@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BenchRow } from './support/bench-row.ts';
 import { withDaemon, type BenchDaemon } from './support/bench-daemon.ts';
-import { fullPoolFile } from './support/full-pool.ts';
+import { fullPoolFile, idleConfig } from './support/full-pool.ts';
 import { median } from './support/median.ts';
 import { connectRpc } from './support/rpc-client.ts';
 
@@ -10,15 +10,7 @@ const ROUNDS = 5;
 const SMALL = { bytes: 32, requests: 10_000 };
 const LARGE = { bytes: 65_536, requests: 400 };
 const LIMIT = 1 / (1 - 1 / 3); // durability costs at most a third
-const CONFIG = `max_entropy = ${POOL}
-[idle]
-name = "a source that is never due"
-interval = "24h"
-init_delay = "24h"
-scale = 1.0
-file = "/dev/urandom"
-size = 16
-`;
+const CONFIG = idleConfig(POOL);
 
 /** One client, one request after the other, over the socket: with durability, and beside it the same where nothing is written or synced. */
 export default async function benchGetentropy(): Promise<BenchRow[]> {

@@ -1,6 +1,6 @@
 import type { BenchRow } from './support/bench-row.ts';
 import { withDaemon } from './support/bench-daemon.ts';
-import { fullPoolFile } from './support/full-pool.ts';
+import { fullPoolFile, idleConfig } from './support/full-pool.ts';
 import { connectRpc } from './support/rpc-client.ts';
 
 const CLIENTS = 100;
@@ -9,16 +9,7 @@ const POOL = 256 * 2 ** 20; // bytes: more than is given out meanwhile
 const SIZES = [16, 32, 64, 256]; // bytes
 const LIMIT = 100; // ms
 const FAIREST = 0.5; // the slowest client gets at least so much of what the mean gets
-
-const CONFIG = `max_entropy = ${POOL}
-[idle]
-name = "a source that is never due"
-interval = "24h"
-init_delay = "24h"
-scale = 1.0
-file = "/dev/urandom"
-size = 16
-`;
+const CONFIG = idleConfig(POOL);
 
 /** A hundred clients at once: how long they wait, whether one gets less than the others, whether a reply is wrong. */
 export default async function benchHundredClients(): Promise<BenchRow[]> {

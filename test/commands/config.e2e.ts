@@ -178,9 +178,9 @@ describe('egd config', () => {
       assert.equal(shown.path, path);
       assert.deepEqual(
         shown.tables.map(({ table }: { table?: string }) => table),
-        [undefined, 'noise'],
+        [undefined, 'daemon', 'control', 'logging', 'metrics', 'noise'],
       );
-      assert.deepEqual(shown.tables[1].values[0], { key: 'name', value: 'Noise', origin: { from: 'file', file: 'egd.toml', line: 2 } });
+      assert.deepEqual(shown.tables.at(-1).values[0], { key: 'name', value: 'Noise', origin: { from: 'file', file: 'egd.toml', line: 2 } });
     });
 
     it('prints the default of every key of every installed type', async () => {
