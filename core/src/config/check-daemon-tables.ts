@@ -1,7 +1,7 @@
 import type { CheckContext } from './check-context.ts';
 import { checkBinding } from './check-binding.ts';
 import { closestName } from './closest-name.ts';
-import { DAEMON_KEYS, daemonKeyDefaults } from './daemon-keys.ts';
+import { daemonKeys, daemonKeyDefaults } from './daemon-keys.ts';
 import type { DaemonTables } from './daemon-tables.ts';
 import { parseDuration } from './duration.ts';
 import { expandPath } from './expand-path.ts';
@@ -20,7 +20,7 @@ export async function checkDaemonTables(context: CheckContext, tcpPort: number |
     checkTable(context, 'metrics'),
   ];
   if (context.problems.errors.length > before) return undefined;
-  const listen = parseHostPort(String(metrics['listen']));
+  const listen = metrics['listen'] === undefined ? undefined : parseHostPort(String(metrics['listen']));
   const tables: DaemonTables = {
     daemon: {
       ...textOf(daemon, 'lock_file', 'lockFile'),
@@ -61,10 +61,10 @@ const PATHS = ['lock_file', 'socket', 'tls_cert', 'tls_key', 'file'];
 // The values of a table as they would be written, defaults filled in and paths expanded.
 function checkTable(context: CheckContext, table: DaemonTableName): Readonly<Record<string, unknown>> {
   const { document, problems } = context;
-  const schemas = new Map(Object.entries(DAEMON_KEYS[table]));
   const written = document.data[table];
   const values: Record<string, unknown> = { ...daemonKeyDefaults(table) };
   if (!isTable(written)) return values; // a value in its place is reported with the other names of the file
+  const schemas = new Map(Object.entries(daemonKeys(table)));
   for (const [key, value] of Object.entries(written)) {
     const path = [table, key] as const;
     const schema = schemas.get(key);

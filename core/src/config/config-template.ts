@@ -1,7 +1,7 @@
 import { builtInSources } from './built-in-config.ts';
 import { globalKeys } from './global-keys.ts';
 import { noteOf } from './key-schemas.ts';
-import { DAEMON_KEYS } from './daemon-keys.ts';
+import { daemonKeys } from './daemon-keys.ts';
 import { ONLINE_SOURCES } from './online-sources.ts';
 import { alignComments } from './format-shown-config.ts';
 import { DAEMON_TABLES } from './reserved-tables.ts';
@@ -56,7 +56,7 @@ async function offlinePart(platform: NodeJS.Platform): Promise<string> {
 // A key that has no default is only named.
 function daemonPart(): string {
   const tables = DAEMON_TABLES.map((table) => {
-    const keys = Object.entries(DAEMON_KEYS[table]).map(([key, schema]): readonly [string, string] => {
+    const keys = Object.entries(daemonKeys(table)).map(([key, schema]): readonly [string, string] => {
       const { default: value, description } = noteOf(schema);
       return value === undefined ? [`# ${key} = ...`, description] : [`#${key} = ${tomlValue(value)}`, description];
     });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { SourceTypes } from './egd-config.ts';
 import { globalKeys } from './global-keys.ts';
 import { DAEMON_TABLES, UNUSED_TABLES } from './reserved-tables.ts';
-import { DAEMON_KEYS } from './daemon-keys.ts';
+import { daemonKeys } from './daemon-keys.ts';
 import { REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
 import type { JsonSchemaPart } from './key-schema-lookup.ts';
 
@@ -66,7 +66,7 @@ function daemonTables(): Record<string, JsonSchemaPart> {
   return Object.fromEntries(
     DAEMON_TABLES.map((name) => [
       name,
-      { title: `Table ${name}`, type: 'object', properties: propertiesOf(DAEMON_KEYS[name]), additionalProperties: false },
+      { title: `Table ${name}`, type: 'object', properties: propertiesOf(daemonKeys(name)), additionalProperties: false },
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import type { KeysJsonSchema } from '../source/source-type.ts';
 import type { SourceTypes } from './egd-config.ts';
-import { DAEMON_KEYS } from './daemon-keys.ts';
+import { daemonKeys } from './daemon-keys.ts';
 import { alignComments } from './format-shown-config.ts';
 import { globalKeys } from './global-keys.ts';
 import { formatKey } from './key-path.ts';
@@ -52,7 +52,7 @@ export function formatKeyDefaults({ global, tables, source, types }: KeyDefaults
 }
 
 function tableDefaults(table: DaemonTableName): readonly KeyDefault[] {
-  return Object.entries(DAEMON_KEYS[table]).map(([key, schema]) => ({ key, required: false, ...noteOf(schema) }));
+  return Object.entries(daemonKeys(table)).map(([key, schema]) => ({ key, required: false, ...noteOf(schema) }));
 }
 
 function typeDefaults({ properties, required = [] }: KeysJsonSchema): readonly KeyDefault[] {
