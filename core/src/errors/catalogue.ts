@@ -26,6 +26,11 @@ export const ERROR_CATALOGUE = {
   CONFIG_UNSAFE_PERMISSIONS: entry('fatal', 3, 'See to it that nobody else can change or replace the file: `chmod go-w FILE`.'),
   CONFIG_EXISTS: entry('fatal', 3, 'Choose another file, or overwrite it with `--force`.'),
 
+  MIGRATION_NOT_PYTHON: entry('fatal', 3, 'Give the configuration of the Python daemon, a text file of Python code such as `~/.egdconf`.'),
+  MIGRATION_SYNTAX_ERROR: entry('fatal', 3, 'Correct the syntax at the line and column shown; Python 3 must accept the file.'),
+  MIGRATION_TOO_LARGE: entry('fatal', 3, 'Simplify the file at the line and column shown.'),
+  MIGRATION_VERIFY_FAILED: entry('permanent', 3, 'Check that python3 runs the old file by itself, or migrate without `--verify`.'),
+
   SOURCE_NETWORK_TIMEOUT: entry('temporary', 4, 'Check that the host answers in time; the source is tried again later.'),
   SOURCE_NETWORK_ERROR: entry('temporary', 4, 'Check the host name and the network.'),
   SOURCE_TLS_ERROR: entry('permanent', 4, 'Check the certificate; for a private one set `tls_ca_file` or `tls_fingerprint`.'),
