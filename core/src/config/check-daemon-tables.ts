@@ -20,7 +20,7 @@ export async function checkDaemonTables(context: CheckContext, tcpPort: number |
     checkTable(context, 'metrics'),
   ];
   if (context.problems.errors.length > before) return undefined;
-  const listen = metrics['listen'] === undefined ? undefined : parseHostPort(String(metrics['listen']));
+  const listen = typeof metrics['listen'] === 'string' ? parseHostPort(metrics['listen']) : undefined;
   const tables: DaemonTables = {
     daemon: {
       ...textOf(daemon, 'lock_file', 'lockFile'),
