@@ -26,6 +26,11 @@ export async function listenOnTcp(settings: ControlSettings, desk: RequestDesk):
       ? createServer({ allowHalfOpen: true }, connect)
       : createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: control.idleTimeout }, connect);
   if (tls !== undefined) server.maxConnections = control.maxConnections; // those that shake hands too
+  const sockets = new Set<Socket>(); // beneath TLS
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await listening(server, { host: control.listen, port: tcpPort }, desk.onFailure).catch((error: unknown) => {
     throw unusable(error, control.listen, tcpPort);
   });
@@ -34,6 +39,7 @@ export async function listenOnTcp(settings: ControlSettings, desk: RequestDesk):
     stop: async (timeout) => {
       const closed = stopListening(server);
       await connections.finish(timeout);
+      for (const socket of sockets) socket.destroy(); // that never shook hands
       await closed;
     },
   };

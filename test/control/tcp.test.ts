@@ -220,6 +220,22 @@ describe('the control port', () => {
       await assert.rejects(fixture.control.reload(controlSettings({ tlsCert, tlsKey })), { code: 'CONFIG_INVALID_VALUE' });
     });
 
+    it('stops at once although a client never shakes hands', async () => {
+      await open({ tcp: false });
+      const { key, cert } = createCertificate({ subject: 'localhost', altNames: ['127.0.0.1'] });
+      const [tlsCert, tlsKey] = [join(fixture.folder, 'cert.pem'), join(fixture.folder, 'key.pem')];
+      await writeFile(tlsCert, cert);
+      await writeFile(tlsKey, key, { mode: 0o600 });
+      await fixture.control.reload(controlSettings({ tlsCert, tlsKey, token: 'correct horse battery', idleTimeout: 600_000 }));
+      const silent = await connect();
+      const other = connectTls({ host: '127.0.0.1', port: fixture.control.tcpPort!, ca: cert });
+      await once(other, 'secureConnect'); // the silent one has been taken by now
+      other.destroy();
+      await fixture.close();
+      await silent.all();
+      await open(); // for the hook to close
+    });
+
     it('changes with a new configuration, without a client of the socket being dropped', async () => {
       await open();
       const client = await RawClient.connect({ path: fixture.socket });
