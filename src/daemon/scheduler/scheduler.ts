@@ -163,7 +163,7 @@ export class Scheduler {
   async #end(run: SourceRun, outcome: FetchOutcome): Promise<void> {
     const kept = outcome.status === 'accepted' ? await this.#keep(run, outcome) : 0;
     this.#fetches.delete(run);
-    if (run.isRemoved && outcome.status === 'failed') return;
+    if (run.isRemoved && outcome.status === 'failed') return this.#begin(); // its place is another's now
     const { onEvent } = this.#options;
     const source = run.source.table;
     const { openings } = run;
@@ -176,7 +176,7 @@ export class Scheduler {
       if (state.mode === 'open') onEvent({ type: 'opened', source, error, failures, wait: retryAfter ?? 0 });
       if (state.mode === 'stopped') onEvent({ type: 'stopped', source, error });
     }
-    if (!run.isRemoved) this.#begin();
+    this.#begin();
   }
 
   async #keep(run: SourceRun, outcome: AcceptedFetch): Promise<number> {

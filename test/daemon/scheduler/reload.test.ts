@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { MOST_FETCHES } from '../../../src/daemon/scheduler/scheduler.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Scheduled } from '../../support/scheduled.ts';
 import { accepted, failed, ScriptedSource } from '../../support/scripted-source.ts';
@@ -48,6 +49,22 @@ describe('the scheduler with another configuration', () => {
     assert.deepEqual([scheduler.statuses(), turns], [[], []]);
     await clock.advance(10 * MINUTE);
     assert.equal(removed.begun.length, 1);
+    await scheduler.stop();
+  });
+
+  it('goes on with the others when all fetches that went on are of sources that are removed', async () => {
+    const removed = Array.from(
+      { length: MOST_FETCHES },
+      (_, index) => new ScriptedSource(clock, { id: `removed_${index}` }, () => 'never'),
+    );
+    const kept = new ScriptedSource(clock, { id: 'kept', initDelay: MINUTE });
+    const { scheduler } = new Scheduled(clock, [...removed, kept]);
+    scheduler.start();
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual(kept.begun, []);
+    await scheduler.replace([kept]);
+    await clock.advance(5 * MINUTE);
+    assert.ok(kept.begun.length >= 5, `${kept.begun.length} fetches`);
     await scheduler.stop();
   });
 
