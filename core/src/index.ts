@@ -80,6 +80,8 @@ export { resolvePoolPath } from './pool/resolve-pool-path.ts';
 export type { ChecksumVerdict } from './pool/scan-pool.ts';
 export { storageError } from './pool/storage-error.ts';
 export { removeLeftovers } from './pool/write-file-safely.ts';
+export type { PythonChunk } from './python-pool/pool-of-pickle.ts';
+export { LONGEST_PYTHON_POOL, readPythonPool, type PythonPool, type Unpack } from './python-pool/read-python-pool.ts';
 export { createSourceTools, type SourceToolsOptions } from './source/create-source-tools.ts';
 export { createChildRunner } from './source/child-runner.ts';
 export { validateKeys } from './source/validate-keys.ts';

@@ -3,3 +3,4 @@ export type { ConditionedSample, Conditioner, ConditioningOptions } from './cond
 export { createConditioner, type ConditionerSettings } from './create-conditioner.ts';
 export { scaledLength } from './scale.ts';
 export { stir } from './stir.ts';
+export { unpack } from './unpack.ts';

@@ -1,9 +1,10 @@
-import { EgdError } from '../errors/egd-error.ts';
+import { EgdError, isEgdError } from '../errors/egd-error.ts';
 import { measureLzma2 } from './lzma2-chunks.ts';
 import { cutXzContainer, xzContainer } from './xz-container.ts';
 
 const PRESET = 6;
 const OUTPUT_STEP = 1 << 16; // bytes asked of the coder at a time
+const MOST_MEMORY = 2 ** 27; // bytes to decode an .xz file with: that of the highest preset is half of it
 
 type Wasm = typeof import('#liblzma');
 type Coder = InstanceType<Wasm['WasmLzmaStream']>;
@@ -35,13 +36,24 @@ export async function decompressLzma(bytes: Uint8Array, maxLength: number): Prom
   }
 }
 
-async function run(input: Uint8Array, init: (wasm: Wasm, coder: Coder) => void): Promise<Uint8Array> {
+/** Decompresses an .xz file; stops, and rejects, at what would be longer than `maxLength` bytes or needs too much memory. */
+export async function decompressXz(file: Uint8Array, maxLength: number): Promise<Uint8Array> {
+  try {
+    return await run(file, (wasm, coder) => wasm.decoderInit(coder, MOST_MEMORY), maxLength);
+  } catch (cause) {
+    if (isEgdError(cause)) throw cause;
+    throw new EgdError('STORAGE_BAD_VALUE', 'the data is a damaged .xz file, or one that needs more than 128 MiB of memory', { cause });
+  }
+}
+
+async function run(input: Uint8Array, init: (wasm: Wasm, coder: Coder) => void, maxLength: number = Infinity): Promise<Uint8Array> {
   const wasm = await import('#liblzma');
   const module = await wasm.initModule();
   const coder = new wasm.WasmLzmaStream(module);
   const inputAt = wasm.copyToWasm(module, input);
   const outputAt = wasm.copyToWasm(module, new Uint8Array(OUTPUT_STEP));
   const outputs: Uint8Array[] = [];
+  let length = 0;
   try {
     init(wasm, coder);
     coder.setInput(inputAt, input.length);
@@ -49,6 +61,8 @@ async function run(input: Uint8Array, init: (wasm: Wasm, coder: Coder) => void):
       coder.setOutput(outputAt, OUTPUT_STEP);
       status = wasm.code(coder, wasm.LZMA_FINISH);
       if (status !== wasm.LZMA_OK && status !== wasm.LZMA_STREAM_END) throw new Error(`liblzma returned ${status}`);
+      length += OUTPUT_STEP - coder.availOut;
+      if (length > maxLength) throw new EgdError('STORAGE_BAD_VALUE', `the data decompresses to more than the ${maxLength} bytes allowed`);
       outputs.push(wasm.copyFromWasm(module, outputAt, OUTPUT_STEP - coder.availOut));
     }
     return Buffer.concat(outputs);

@@ -84,6 +84,11 @@ export const ERROR_CATALOGUE = {
   STORAGE_BAD_LENGTH: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
   STORAGE_BAD_VALUE: entry('fatal', 3, 'The file is damaged: restore a backup, or move it away to start with an empty pool.'),
   STORAGE_PYTHON_POOL: entry('fatal', 3, 'Import it: move the file away and run `egd pool import FILE`.'),
+  STORAGE_PICKLE_REFUSED: entry(
+    'fatal',
+    3,
+    'Check where the file comes from: the Python daemon did not write it. Nothing in it was run or added.',
+  ),
   STORAGE_UNSAFE_OWNER: entry(
     'fatal',
     3,

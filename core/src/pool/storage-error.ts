@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { EgdError, isEgdError } from '../errors/egd-error.ts';
+import { importAdvice } from './python-pool.ts';
 
 /** The error of egd for what went wrong with the file at `path`; an error of egd gets the path put in front. */
 export function storageError(cause: unknown, path: string): EgdError {
   if (isEgdError(cause)) {
     const { code, suggestions, metadata } = cause;
-    return new EgdError(code, `${path}: ${cause.message}`, { cause, suggestions, metadata: { ...metadata, path } });
+    const advice = code === 'STORAGE_PYTHON_POOL' ? [importAdvice(path)] : suggestions;
+    return new EgdError(code, `${path}: ${cause.message}`, { cause, suggestions: advice, metadata: { ...metadata, path } });
   }
   const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const [code, fact] = FACTS[errno] ?? ['STORAGE_IO_ERROR', cause instanceof Error ? cause.message : String(cause)];
