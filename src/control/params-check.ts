@@ -54,7 +54,9 @@ function list(names: readonly string[]): string {
   return names.length === 1 ? `is only \`${names[0]}\`` : `are ${names.map((name) => `\`${name}\``).join(', ')}`;
 }
 
+// What is nested deep enough can't be written as JSON again.
 function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -70,7 +70,7 @@ type Checked = Request | { readonly problem: string; readonly id: RpcId; readonl
 function checkRequest(request: unknown): Checked {
   if (!isObject(request)) return { id: null, isNotification: false, problem: 'Expected a request to be an object.' };
   const { jsonrpc, method, params = {}, id = null } = request;
-  const isIdFine = typeof id === 'string' || typeof id === 'number' || id === null;
+  const isIdFine = typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id)) || id === null; // 1e999 is read as infinity
   const known = { id: isIdFine ? id : null, isNotification: false } as const;
   if (jsonrpc !== '2.0') return { ...known, problem: 'Expected `jsonrpc` to be "2.0".' };
   if (!isIdFine) return { ...known, problem: 'Expected `id` to be a string, a number or null.' };

@@ -72,6 +72,12 @@ describe('JSON-RPC on the control socket', () => {
 
   // The examples of the specification, section 7, with methods of this daemon.
   const cases: readonly (readonly [what: string, sent: string, expected: unknown])[] = [
+    ['an id that is no number any more', '{"jsonrpc":"2.0","method":"status","id":1e999}', [-32_600, null, 'CONTROL_BAD_REQUEST']],
+    [
+      'a parameter that is nested deeper than a stack',
+      `{"jsonrpc":"2.0","method":"getentropy","id":3,"params":{"bytes":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`,
+      [-32_602, 3, 'CONTROL_BAD_REQUEST'],
+    ],
     ['a method that is not there', '{"jsonrpc":"2.0","method":"foobar","id":"1"}', [-32_601, '1', 'CONTROL_UNKNOWN_METHOD']],
     [
       'a method with the name of a property of all objects',
