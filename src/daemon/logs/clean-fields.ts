@@ -5,22 +5,30 @@ const MASK = '***';
 const DEEPEST = 6; // levels of objects in objects
 const LONGEST_LIST = 100;
 const LONGEST_TEXT = 4000; // characters
+const LONGEST_LOOK = 65_536; // characters that are looked through for credentials
 const FEWEST_BYTES = 16; // a list of so many small numbers may be bytes
 
 /** Makes what is logged fit for a log: no bytes, no secrets, nothing that a terminal would obey. */
 export class FieldCleaner {
-  readonly #secrets: readonly string[];
+  readonly #secrets: Set<string>;
 
   /** Every one of `secrets`, such as the token of the configuration, is masked wherever it stands. */
   constructor(secrets: readonly string[] = []) {
-    this.#secrets = secrets.filter((secret) => secret.length > 0);
+    this.#secrets = new Set(secrets);
+  }
+
+  /** Masks these as well from now on. */
+  keep(...secrets: readonly string[]): void {
+    for (const secret of secrets) this.#secrets.add(secret);
   }
 
   /** A message or another text. */
   text(text: string): string {
-    const known = this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
-    const short = known.length > LONGEST_TEXT ? `${known.slice(0, LONGEST_TEXT)}…` : known;
-    return maskCredentials(short).replaceAll(/(?![\n\t])\p{Cc}/gu, '\uFFFD');
+    let masked = text;
+    for (const secret of this.#secrets) if (secret !== '') masked = masked.replaceAll(secret, MASK);
+    masked = maskCredentials(masked.slice(0, LONGEST_LOOK)); // before it is cut: half of a credential is not told by its form
+    const short = masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}…` : masked;
+    return short.replaceAll(/(?![\n\t])\p{Cc}/gu, '\uFFFD');
   }
 
   /** The fields of a line; those of an `error` are told as `code`, `error` and, for a bug, `stack`. */

@@ -36,6 +36,8 @@ export interface DaemonLog extends ComponentLog {
   sourceLog(id: string): SourceLog;
   /** Ends the repetition of a source's errors: it works, which is said only where debug lines are. */
   sourceWorks(id: string): void;
+  /** Masks these, such as the secrets of another configuration, wherever they stand from now on. */
+  keepSecret(secrets: readonly string[]): void;
   /** Opens the log anew, after a reload or where its file was moved; rejects, and goes on as before, when it can't be. */
   reopen(place: LogPlace): Promise<void>;
   /** Resolves when every line is written, or cannot be. */

@@ -93,6 +93,10 @@ class Log implements DaemonLog {
     this.#filter.end(SOURCE, id);
   }
 
+  keepSecret(secrets: readonly string[]): void {
+    this.#cleaner.keep(...secrets);
+  }
+
   reopen(place: LogPlace): Promise<void> {
     const reopened = this.#reopening.then(() => this.#reopen(place));
     this.#reopening = reopened.catch(() => undefined);

@@ -3,6 +3,7 @@ import type { Daemon, ReloadReport } from '../daemon.ts';
 import { startMetrics, type Metrics } from '../metrics/start-metrics.ts';
 import { openSources } from '../scheduler/open-sources.ts';
 import { configChanges } from './config-changes.ts';
+import { configSecrets } from './config-secrets.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { metricsTeller } from './event-lines.ts';
 
@@ -12,6 +13,7 @@ export async function applyConfig(parts: DaemonParts, daemon: Daemon): Promise<R
   const { config, warnings } = await parts.loadConfig();
   if (daemon.isStopping) throw new EgdError('DAEMON_STOPPING', 'The daemon is stopping.');
   const { changed, needsRestart } = configChanges(parts.config, config);
+  log.keepSecret(configSecrets(config));
   await log.reopen({ target: log.file ?? 'stdout', maxSize: config.logging.maxSize, maxFiles: config.logging.maxFiles });
   const sources = openSources(config.sources, { types, environment, conditioner, logOf: ({ id }) => log.sourceLog(id) });
   const metrics = await nextMetrics(parts, config, daemon, changed);

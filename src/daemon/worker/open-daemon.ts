@@ -11,6 +11,7 @@ import { Persistence } from '../persistence.ts';
 import { lockPool } from '../pool-lock.ts';
 import { openSources } from '../scheduler/open-sources.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { configSecrets } from './config-secrets.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { EventLoopWatch } from './event-loop-lag.ts';
 import { fetchTeller, metricsTeller, saveTeller } from './event-lines.ts';
@@ -59,14 +60,15 @@ export async function openDaemon(start: WorkerStart): Promise<OpenedDaemon> {
   }
 }
 
-function openDaemonLog({ isForeground, logFile }: LaunchPlan, { logLevel, logging, control }: EgdConfig): Promise<DaemonLog> {
+function openDaemonLog({ isForeground, logFile }: LaunchPlan, config: EgdConfig): Promise<DaemonLog> {
+  const { logLevel, logging } = config;
   return openLog({
     level: logLevel,
     target: isForeground ? 'stdout' : logFile,
     maxSize: logging.maxSize,
     maxFiles: logging.maxFiles,
     pretty: isForeground && process.stdout.isTTY,
-    ...(control.token === undefined ? {} : { secrets: [control.token] }),
+    secrets: configSecrets(config),
   });
 }
 
@@ -127,7 +129,8 @@ async function openParts({ plan, channel, environment }: WorkerStart, prepared: 
 
 async function openToClients(parts: DaemonParts, daemon: RunningDaemon): Promise<void> {
   const { config, plan, log, channel } = parts;
-  if (config.metrics.listen !== undefined) parts.metrics = await startMetrics({ daemon, listen: config.metrics.listen, onError: metricsTeller(log) });
+  if (config.metrics.listen !== undefined)
+    parts.metrics = await startMetrics({ daemon, listen: config.metrics.listen, onError: metricsTeller(log) });
   parts.control = await startControl({
     daemon,
     config,

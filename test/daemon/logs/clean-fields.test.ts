@@ -35,6 +35,19 @@ describe('FieldCleaner', () => {
     assert.deepEqual(cleaner.fields(fields), fields);
   });
 
+  it('masks credentials also where a long text is cut in the middle of them', () => {
+    for (let length = 3950; length < 4010; length++) {
+      const told = new FieldCleaner(['correct horse']).text(`${'x'.repeat(length)} https://me:hunter2@example.org/ correct horse`);
+      assert.doesNotMatch(told, /hunt|me:|corr/, `${length}: ${told.slice(3940)}`);
+    }
+  });
+
+  it('masks a secret that came later, too', () => {
+    const later = new FieldCleaner(['first secret']);
+    later.keep('second secret');
+    assert.equal(later.text('first secret, second secret'), '***, ***');
+  });
+
   it('masks what is named like a secret, credentials in any text, and the secrets it was given', () => {
     const secret = 'correct horse battery';
     const known = new FieldCleaner([secret, '']);
