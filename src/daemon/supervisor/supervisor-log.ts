@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { FieldCleaner } from '../logs/clean-fields.ts';
 
 /** Where the supervisor says what it does: few lines, in the form of the worker's. */
 export interface SupervisorLog {
@@ -10,8 +11,10 @@ export interface SupervisorLog {
 
 /** The log of the supervisor: the worker's file, opened for each line because the worker rotates it, or standard output. */
 export function supervisorLog({ logFile, isForeground }: { readonly logFile: string; readonly isForeground: boolean }): SupervisorLog {
-  const write = (level: string, msg: string, fields: Readonly<Record<string, unknown>> = {}): void => {
-    const entry = { level, time: new Date().toISOString(), pid: process.pid, component: 'supervisor', ...fields, msg };
+  const cleaner = new FieldCleaner();
+  const write = (level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+    const time = new Date().toISOString();
+    const entry = { level, time, pid: process.pid, component: 'supervisor', ...cleaner.fields(fields), msg: cleaner.text(message) };
     try {
       if (isForeground) writeSync(1, process.stdout.isTTY ? `${forPeople(entry)}\n` : `${JSON.stringify(entry)}\n`);
       else {
