@@ -6,6 +6,7 @@ export interface MethodResults {
   readonly status: DaemonStatus;
   readonly sources: readonly SourceStatus[];
   readonly getentropy: EntropyReply;
+  readonly addentropy: AddEntropyReply;
   readonly persist: PersistReport;
   readonly reload: ReloadReport;
   readonly shutdown: ShutdownReply;
@@ -25,6 +26,13 @@ export interface EntropyReply {
   readonly bytes: number; // how many `data` holds
   readonly requested: number;
   readonly enough: boolean; // whether that is all that was asked for
+}
+
+/** How the pool stands after bytes were added. */
+export interface AddEntropyReply {
+  readonly added: number; // bytes
+  readonly bytes: number; // in the pool now
+  readonly maxEntropy: number; // bytes it can hold
 }
 
 /** That the daemon has begun to stop. */

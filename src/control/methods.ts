@@ -1,5 +1,6 @@
 import { EgdError, type LogLevel } from 'egd-core';
-import { MOST_REQUESTED, type Daemon } from '../daemon/daemon.ts';
+import { MOST_ADDED, MOST_REQUESTED, type Daemon } from '../daemon/daemon.ts';
+import { addEntropy } from './add-entropy.ts';
 import type { MethodName, MethodResults } from './control-messages.ts';
 import { giveEntropy } from './give-entropy.ts';
 import type { Params, ParamsSchema } from './params-check.ts';
@@ -58,6 +59,20 @@ export const METHODS: { readonly [Name in MethodName]: Method<Name> } = {
     result: results.ENTROPY,
     whileStopping: false,
     call: giveEntropy,
+  },
+  addentropy: {
+    summary: 'Adds bytes to the pool, stirred in as those of a source are; they count in full, and are not compressed or scaled first.',
+    params: {
+      type: 'object',
+      properties: {
+        data: { description: `The bytes, in base64: ${MOST_ADDED} at most.`, type: 'string' },
+      },
+      required: ['data'],
+      additionalProperties: false,
+    },
+    result: results.ADD_ENTROPY,
+    whileStopping: false,
+    call: addEntropy,
   },
   persist: {
     summary: 'Saves the pool now.',

@@ -93,6 +93,13 @@ export const ENTROPY = object({
   enough: { ...FLAG, description: 'Whether these are all that was asked for.' },
 });
 
+/** How the pool stands after bytes were added. */
+export const ADD_ENTROPY = object({
+  added: { ...COUNT, description: 'How many of the bytes: fewer where the pool is full.' },
+  bytes: { ...COUNT, description: 'In the pool now.' },
+  maxEntropy: COUNT,
+});
+
 /** What a save wrote. */
 export const PERSIST = object({ path: TEXT, bytes: { ...COUNT, description: 'Of entropy.' }, at: TIME });
 

@@ -9,6 +9,8 @@ export interface Daemon {
   persist(): Promise<PersistReport>;
   /** Gives bytes out, oldest first: as many as asked for, or fewer where it need not wait or has waited long enough. */
   getEntropy(request: EntropyRequest): Promise<Uint8Array>;
+  /** Adds bytes to the pool, as many as fit; says how many were added. `bytes` is left as it is. */
+  addEntropy(bytes: Uint8Array): number;
   /** Reads the configuration again; rejects, and changes nothing, when that is invalid. */
   reload(): Promise<ReloadReport>;
   /** Begins to stop: what was asked before is still answered. */
@@ -26,6 +28,9 @@ export interface EntropyRequest {
 
 /** Most bytes of one request; a client that needs more asks again, in its turn. */
 export const MOST_REQUESTED = 65_536;
+
+/** Most bytes of one addition by a client; a request for more would be longer than a line may be. */
+export const MOST_ADDED = 46_080;
 
 /** How the daemon stands; plain data. Times are ISO 8601, UTC. */
 export interface DaemonStatus {

@@ -9,6 +9,8 @@ import type {
   ReloadReport,
 } from '../../src/daemon/daemon.ts';
 
+const MAX_ENTROPY = 10_485_760; // bytes
+
 interface Waiting {
   readonly length: number;
   readonly give: (bytes: Uint8Array) => void;
@@ -20,6 +22,7 @@ export class SmallDaemon implements Daemon {
   isStopping = false;
   saves = 0;
   readonly given: Uint8Array[] = []; // the arrays that were handed out
+  readonly added: Buffer[] = []; // what clients added
   onShutdown: () => void = () => undefined;
   persistError: Error | undefined;
   persisting: Promise<void> = Promise.resolve();
@@ -69,6 +72,13 @@ export class SmallDaemon implements Daemon {
       resolve(this.#take(Math.min(length, this.#available)));
     }, wait);
     return promise.finally(() => clearTimeout(timer));
+  }
+
+  addEntropy(bytes: Uint8Array): number {
+    const added = Math.min(bytes.length, Math.max(0, MAX_ENTROPY - this.#available));
+    this.added.push(Buffer.from(bytes.subarray(0, added)));
+    this.add(added);
+    return added;
   }
 
   async persist(): Promise<PersistReport> {
@@ -121,7 +131,7 @@ export class SmallDaemon implements Daemon {
       pool: {
         path: '/home/user/.egdentropy',
         bytes: this.#available,
-        maxEntropy: 10_485_760,
+        maxEntropy: MAX_ENTROPY,
         chunks: Math.ceil(this.#available / 8192),
         isFull: false,
         isSaved: true,

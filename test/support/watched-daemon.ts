@@ -58,6 +58,7 @@ export function watchedDaemon(): WatchedDaemon {
       cpuSeconds: 1,
     }),
     persist: refuse,
+    addEntropy: refuse,
     getEntropy: refuse,
     reload: refuse,
     shutdown: refuse,

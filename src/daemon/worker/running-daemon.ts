@@ -57,6 +57,14 @@ export class RunningDaemon implements Daemon {
     return this.#parts.dispenser.dispense(request);
   }
 
+  addEntropy(bytes: Uint8Array): number {
+    const { pool, dispenser, log } = this.#parts;
+    const added = pool.add(bytes);
+    log.debug('A client added bytes to the pool.', { added, dropped: bytes.length - added });
+    dispenser.poolChanged();
+    return added;
+  }
+
   /** One after the other; who asks for a second one meanwhile gets his own. */
   reload(): Promise<ReloadReport> {
     const turn = this.#reloading.then(() => this.#reload());
