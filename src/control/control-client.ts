@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import { EgdError } from 'egd-core';
+import { EgdError, isEgdError } from 'egd-core';
 import { connectionLost, connectionRefused, noAnswer, toldError, unreadable } from './client-errors.ts';
 import type { ControlPlaces } from './control.ts';
 import type { MethodName, MethodResults } from './control-messages.ts';
+import { checkTrustedSocket } from './trusted-socket.ts';
 
 /** How long to wait for an answer, and what ends the wait. */
 export interface CallOptions {
@@ -30,8 +31,9 @@ export class ControlClient {
   }
 
   /**
-   * Asks the daemon. Rejects with DAEMON_NOT_RUNNING, DAEMON_NO_ANSWER, the daemon's own error, or the reason of the
-   * signal; where a call is given up, so is the connection, and with it every other call.
+   * Asks the daemon. Rejects with DAEMON_NOT_RUNNING, DAEMON_NO_ANSWER, DAEMON_RUNTIME_UNSAFE where somebody else could
+   * answer, the daemon's own error, or the reason of the signal; where a call is given up, so is the connection, and with
+   * it every other call.
    */
   async call<Name extends MethodName>(method: Name, params: object = {}, options: CallOptions = {}): Promise<MethodResults[Name]> {
     const { timeout = TIMEOUT, signal } = options;
@@ -71,6 +73,7 @@ export class ControlClient {
   }
 
   #connect(): Socket {
+    this.#checkPlace();
     const socket = connect(this.#path).setEncoding('utf8');
     const lost = (error: Error): void => {
       if (this.#socket === socket) this.#giveUp(error);
@@ -80,6 +83,14 @@ export class ControlClient {
     socket.on('close', () => lost(connectionLost(this.#path)));
     this.#text = '';
     return socket;
+  }
+
+  #checkPlace(): void {
+    try {
+      checkTrustedSocket(this.#path);
+    } catch (error) {
+      throw isEgdError(error) || !(error instanceof Error) ? error : connectionRefused(this.#path, error);
+    }
   }
 
   #receive(text: string): void {
