@@ -28,7 +28,7 @@ export default class PoolImport extends BaseCommand {
   ];
 
   static override flags = {
-    'dry-run': Flags.boolean({ summary: 'Read the file and say what would be added; change nothing.' }),
+    'dry-run': Flags.boolean({ default: false, summary: 'Read the file and say what would be added; change nothing.' }),
     'no-compress': Flags.boolean({ dependsOn: ['raw'], summary: 'Do not compress the raw bytes.' }),
     raw: Flags.boolean({ dependsOn: ['scale'], summary: 'FILE holds raw bytes: compress, stir and scale them as a sample.' }),
     scale: scaleFlag(),
