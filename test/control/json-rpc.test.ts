@@ -19,7 +19,7 @@ describe('JSON-RPC on the control socket', () => {
   });
 
   it('answers every method with a result of its schema', async () => {
-    const params: Readonly<Record<string, object>> = { getentropy: { bytes: 32 }, cancel: { id: 99 } };
+    const params: Readonly<Record<string, object>> = { getentropy: { bytes: 32 }, addentropy: { data: 'AQID' }, cancel: { id: 99 } };
     for (const [name, { result }] of Object.entries(METHODS).toSorted(([one]) => (one === 'shutdown' ? 1 : -1))) {
       client.ask(name, params[name]);
       const reply = await client.reply();
@@ -36,6 +36,31 @@ describe('JSON-RPC on the control socket', () => {
     assert.equal(second.id, 'two');
     assert.deepEqual(second.result, { data: '0000000200000003', encoding: 'hex', bytes: 8, requested: 8, enough: true });
     assert.ok(fixture.daemon.given.every((bytes) => bytes.every((byte) => byte === 0)));
+  });
+
+  it('adds bytes to the pool, as many as fit, and says how full it is', async () => {
+    client.ask('addentropy', { data: 'AQIDBA==' });
+    assert.deepEqual((await client.reply()).result, { added: 4, bytes: 1_000_004, maxEntropy: 10_485_760 });
+    assert.deepEqual(fixture.daemon.added, [Buffer.of(1, 2, 3, 4)]);
+    fixture.daemon.add(9_485_754);
+    client.ask('addentropy', { data: 'BQYHCA==' });
+    assert.deepEqual((await client.reply()).result, { added: 2, bytes: 10_485_760, maxEntropy: 10_485_760 });
+    assert.deepEqual(fixture.daemon.added[1], Buffer.of(5, 6));
+  });
+
+  it('adds nothing of what is no base64, too much, or comes when the daemon stops', async () => {
+    const most = Buffer.alloc(46_080).toString('base64');
+    for (const data of ['AQI', 'AQ=A', 'AQID\n', 'A===', '€€€€', Buffer.alloc(46_081).toString('base64'), 7, null]) {
+      client.ask('addentropy', { data });
+      assert.equal((await client.reply()).error?.code, -32_602, String(data).slice(0, 20));
+    }
+    assert.deepEqual(fixture.daemon.added, []);
+    client.ask('addentropy', { data: most });
+    assert.equal((await client.reply()).result?.['added'], 46_080);
+    fixture.daemon.isStopping = true;
+    client.ask('addentropy', { data: 'AQID' });
+    assert.equal((await client.reply()).error?.data?.code, 'DAEMON_STOPPING');
+    assert.equal(fixture.daemon.added.length, 1);
   });
 
   it('gives fewer bytes at once where there are fewer, and says so', async () => {

@@ -27,18 +27,40 @@ export const op = {
 export function poolPickle(...chunks: readonly Buffer[]): Buffer {
   return Buffer.concat([
     op.proto(3),
-    ...[op.name('__main__', 'EntropyPool'), op.emptyTuple, op.newObject, op.dict, op.mark],
-    ...[op.text('entropyByteCount'), op.number(0), op.text('chunks')],
-    ...[op.name('collections', 'deque'), op.emptyTuple, op.reduce, op.mark, ...chunks, op.appends],
-    ...[op.setItems, op.build, op.stop],
+    op.name('__main__', 'EntropyPool'),
+    op.emptyTuple,
+    op.newObject,
+    op.dict,
+    op.mark,
+    op.text('entropyByteCount'),
+    op.number(0),
+    op.text('chunks'),
+    op.name('collections', 'deque'),
+    op.emptyTuple,
+    op.reduce,
+    op.mark,
+    ...chunks,
+    op.appends,
+    op.setItems,
+    op.build,
+    op.stop,
   ]);
 }
 
 /** A chunk whose entropy is written by these opcodes. */
 export function chunk(entropy: Buffer): Buffer {
   return Buffer.concat([
-    ...[op.name('__main__', 'PoolChunk'), op.emptyTuple, op.newObject, op.dict, op.mark],
-    ...[op.text('id'), op.number(0), op.text('entropy'), entropy, op.setItems, op.build],
+    op.name('__main__', 'PoolChunk'),
+    op.emptyTuple,
+    op.newObject,
+    op.dict,
+    op.mark,
+    op.text('id'),
+    op.number(0),
+    op.text('entropy'),
+    entropy,
+    op.setItems,
+    op.build,
   ]);
 }
 
