@@ -22,7 +22,8 @@ export function statusText(status: DaemonStatus, stream: StatusStream, now: numb
     labelled('Log', `${logFile ?? 'standard output'}, level ${logLevel}`),
     labelled('Health', ...healthText(health, stream)),
     labelled('Pool', fill(pool, stream)),
-    labelled('Saved', saved(pool, now)),
+    labelled('File', pool.path),
+    labelled('Saved', ...saved(pool, now)),
     labelled('Given out', `${count(given.bytes, 'byte')} in ${count(given.requests, 'request')}, ${given.short} short${waiting}`),
     '',
     ...(sources.length === 0
@@ -32,7 +33,7 @@ export function statusText(status: DaemonStatus, stream: StatusStream, now: numb
 }
 
 function healthText({ healthy, problems }: HealthCheck, stream: StatusStream): string[] {
-  return healthy && problems.length === 0 ? [styleText('green', 'well', { stream })] : problems.map((problem) => problem);
+  return healthy && problems.length === 0 ? [styleText('green', 'well', { stream })] : [...problems];
 }
 
 function fill({ bytes, maxEntropy, chunks }: PoolStatus, { isTTY }: StatusStream): string {
@@ -43,10 +44,15 @@ function fill({ bytes, maxEntropy, chunks }: PoolStatus, { isTTY }: StatusStream
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
 }
 
-function saved({ path, lastSave, isSaved, saveError }: PoolStatus, now: number): string {
-  const when = lastSave === null ? 'not since it runs' : relativeTime(lastSave, now);
-  const failed = saveError === null ? '' : `; failed ${relativeTime(saveError.at, now)}: ${saveError.message} (${saveError.code})`;
-  return `${when}${isSaved ? '' : ', with changes since'}${failed}, ${path}`;
+function saved({ lastSave, isSaved, saveError }: PoolStatus, now: number): string[] {
+  const failed = saveError === null ? [] : [`failed ${past(saveError.at, now)}: ${saveError.message} (${saveError.code})`];
+  if (lastSave === null) return [isSaved ? 'nothing to save since the start' : 'not yet since the start', ...failed];
+  return [`${past(lastSave, now)}${isSaved ? '' : ', changed since'}`, ...failed];
+}
+
+function past(time: string, now: number): string {
+  const text = relativeTime(time, now);
+  return text === 'now' ? 'just now' : text;
 }
 
 function sourceTable(sources: readonly SourceStatus[], now: number): string {
