@@ -30,7 +30,9 @@ function start() {
 // Standard output on a full disk; oclif would throw it as an exception that nobody catches.
 function outputFailed(error) {
   if (error.code === 'EPIPE') return; // the reader has all it wanted
-  process.stderr.write(`Error: Can't write standard output: ${error.message}\nCode: OUTPUT_FAILED\n`);
+  process.stderr.write(
+    `Error: Can't write standard output: ${error.message}\nCode: OUTPUT_FAILED\nTry: Check the space left where it goes.\n`,
+  );
   process.exit(3);
 }
 

@@ -11,7 +11,10 @@ export interface Failure {
 
 /** What to tell of an error, whoever threw it: egd, the command-line parser, or a bug. */
 export function describeFailure(error: Error): Failure {
-  if (isEgdError(error)) return { code: error.code, message: error.message, suggestions: error.suggestions, exit: error.exit };
+  if (isEgdError(error)) {
+    const { code, message, suggestions, exit } = error;
+    return { code, message: code === 'USAGE_INVALID' ? usageMessage(message) : message, suggestions, exit };
+  }
   if ('oclif' in error)
     return { code: 'USAGE_INVALID', message: usageMessage(error.message), suggestions: ['See `--help` of the command.'], exit: 2 };
   return {
@@ -23,10 +26,11 @@ export function describeFailure(error: Error): Failure {
   };
 }
 
-// oclif's words on one line, without the advice that is a suggestion here.
+// oclif's words, which it also puts around those of a flag's own parser, on one line; its advice is a suggestion here.
 function usageMessage(text: string): string {
   return text
     .replace(/\s*See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .replace(/^(--\S+): (?=Expected \1 )/, '')
     .replaceAll(/\s*\n\s*/g, ' ');
 }

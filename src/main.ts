@@ -38,7 +38,7 @@ function tellUnknownCommand(args: readonly string[]): void {
   const words = args.slice(0, firstFlag < 0 ? args.length : firstFlag).join(' ');
   const failure = {
     code: 'USAGE_INVALID',
-    message: `There is no command \`egd ${words}\`.`,
+    message: words === '' ? `Expected a command first, got ${args[0] ?? 'nothing'}.` : `There is no command \`egd ${words}\`.`,
     suggestions: ['List the commands with `egd help`.'],
   };
   if (args.includes('--json')) process.stdout.write(`${JSON.stringify(failure, null, 2)}\n`);

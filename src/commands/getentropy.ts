@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../base-command.ts';
 import { runGetEntropy, type GetEntropyReport } from '../entropy/run-get-entropy.ts';
-import { FOREVER, isDuration, parseBytes, parseWait } from '../entropy/entropy-arguments.ts';
+import { FOREVER, isWaitValue, parseBytes, parseWait } from '../entropy/entropy-arguments.ts';
 import { ENCODINGS } from '../gathering/byte-encoding.ts';
 import { withOptionalValue } from '../optional-value.ts';
 
@@ -38,7 +38,7 @@ export default class GetEntropy extends BaseCommand {
   static override summary = 'Take entropy from the daemon.';
 
   async run(): Promise<GetEntropyReport> {
-    this.argv = withOptionalValue(this.argv, '--wait', FOREVER, isDuration);
+    this.argv = withOptionalValue(this.argv, '--wait', FOREVER, isWaitValue);
     const { args, flags } = await this.parse(GetEntropy);
     const client = await this.client(flags);
     try {

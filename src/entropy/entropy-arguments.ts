@@ -3,6 +3,8 @@ import { EgdError, parseDuration } from 'egd-core';
 /** What a bare `--wait` stands for. */
 export const FOREVER = 'forever';
 
+const FLAGS_WITH_VALUE: ReadonlySet<string> = new Set(['--config', '--encoding', '--output', '-o']);
+
 /** How many bytes are asked for. */
 export function parseBytes(text: string): number {
   const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -10,9 +12,14 @@ export function parseBytes(text: string): number {
   throw new EgdError('USAGE_INVALID', `Expected BYTES to be a whole number from 1 on, got ${text}.`);
 }
 
-/** Whether a word after `--wait` is its duration: a number with a unit, which a number of bytes has not. */
-export function isDuration(word: string): boolean {
-  return word === FOREVER || /^[+-]?[\d.]+[a-zµμ]/.test(word);
+/**
+ * Whether the word after `--wait` is its duration: a number with a unit, which a number of bytes has not. Where that
+ * number was given before, every word is meant as a duration.
+ */
+export function isWaitValue(word: string, before: readonly string[]): boolean {
+  if (word === FOREVER || /^[+-]?[\d.]+[a-zµμ]/.test(word)) return true;
+  const hasBytes = before.some((each, index) => /^\d+$/.test(each) && !FLAGS_WITH_VALUE.has(before[index - 1] ?? ''));
+  return hasBytes && word !== '' && !/^-\D/.test(word);
 }
 
 /** Milliseconds to wait; Infinity: as long as it takes. */

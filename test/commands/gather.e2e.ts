@@ -185,6 +185,6 @@ describe('egd gather', () => {
     const line = `"${process.execPath}" "${binary}" sources --json > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: user.home, env: user.environment, encoding: 'utf8' });
     assert.equal(status, 3, stderr);
-    assert.match(stderr, /^Error: Can't write standard output: ENOSPC[^\n]*\nCode: OUTPUT_FAILED\n$/);
+    assert.match(stderr, /^Error: Can't write standard output: ENOSPC[^\n]*\nCode: OUTPUT_FAILED\nTry: [^\n]+\n$/);
   });
 });

@@ -3,7 +3,9 @@ import { Writable } from 'node:stream';
 import { clockTime, lengthText, relativeTime } from '../../src/daemon/status/relative-time.ts';
 import { reloadText } from '../../src/daemon/status/reload-text.ts';
 import { statusText } from '../../src/daemon/status/status-text.ts';
+import { isWaitValue } from '../../src/entropy/entropy-arguments.ts';
 import { withOptionalValue } from '../../src/optional-value.ts';
+import type { PoolStatus } from '../../src/daemon/daemon.ts';
 import { SmallDaemon } from '../support/small-daemon.ts';
 
 const NOW = Date.parse('2024-01-15T10:30:10Z');
@@ -21,7 +23,8 @@ describe('the status, for people', () => {
         'Log        standard output, level info',
         'Health     well',
         'Pool       1048576 of 10485760 bytes, 10.0 %, in 128 chunks',
-        'Saved      10 s ago, /home/user/.egdentropy',
+        'File       /home/user/.egdentropy',
+        'Saved      10 s ago',
         'Given out  0 bytes in 3 requests, 0 short',
         '',
         'source      state     last fetch  next fetch  bytes kept   failures',
@@ -51,9 +54,20 @@ describe('the status, for people', () => {
     assert.match(text, /Pool {7}█{12}░{12} 5242880 of 10485760 bytes, 50\.0 %/);
     assert.match(text, /started again 2 times after a crash/);
     assert.match(text, /Health {5}The pool could not be saved\.\n {11}Every source fails\./);
-    assert.match(text, /not since it runs, with changes since; failed 10 s ago: no space left\n? +\(STORAGE_DISK_FULL\)/);
+    assert.match(text, /\nSaved {6}not yet since the start\n {11}failed 10 s ago: no space left \(STORAGE_DISK_FULL\)\n/);
     assert.match(text, /; 1 client waiting/);
     assert.match(text, /There are no sources\./);
+  });
+
+  it('says when the pool was saved, and whether that is all of it', () => {
+    const status = new SmallDaemon(1).status();
+    const savedLine = (pool: Partial<PoolStatus>): string | undefined =>
+      /^Saved +(.*)$/m.exec(statusText({ ...status, pool: { ...status.pool, ...pool } }, pipe, NOW))?.[1];
+    const lastSave = new Date(NOW).toISOString();
+    assert.equal(savedLine({ lastSave: null, isSaved: true }), 'nothing to save since the start');
+    assert.equal(savedLine({ lastSave: null, isSaved: false }), 'not yet since the start');
+    assert.equal(savedLine({ lastSave, isSaved: true }), 'just now');
+    assert.equal(savedLine({ lastSave, isSaved: false }), 'just now, changed since');
   });
 
   it('fits 80 columns, whatever the names are', () => {
@@ -124,6 +138,16 @@ describe('a flag whose value may be left out', () => {
     assert.deepEqual(filled('--wait', '30s', '32'), ['--wait', '30s', '32']);
     assert.deepEqual(filled('--wait=30s', '32'), ['--wait=30s', '32']);
     assert.deepEqual(filled('--', '--wait'), ['--', '--wait']);
+  });
+
+  it('may look at the words before it: what follows a number of bytes and --wait is a duration, right or wrong', () => {
+    assert.equal(isWaitValue('soon', ['32']), true);
+    assert.equal(isWaitValue('0', ['--json', '32']), true);
+    assert.equal(isWaitValue('-5', ['32']), true);
+    assert.equal(isWaitValue('32', []), false);
+    assert.equal(isWaitValue('32', ['--output', '7']), false);
+    assert.equal(isWaitValue('--json', ['32']), false);
+    assert.equal(isWaitValue('30s', []), true);
   });
 });
 
