@@ -56,7 +56,10 @@ async function listenPrivately(server: Server, path: string, { onFailure }: Requ
 async function removeStale(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return;
-  if (!found.isSocket()) throw new EgdError('DAEMON_ADDRESS_UNUSABLE', `${path} is there already, and is no socket.`);
+  if (!found.isSocket())
+    throw new EgdError('DAEMON_ADDRESS_UNUSABLE', `${path} is there already, and is no socket.`, {
+      suggestions: ['Move it away, or set another `socket` in `[control]`.'],
+    });
   if (await isAnswered(path)) throw new EgdError('DAEMON_ALREADY_RUNNING', `Another daemon answers at ${path}.`);
   await rm(path, { force: true });
 }

@@ -59,7 +59,13 @@ async function tlsOptions({ control: { tlsCert, tlsKey } }: ControlSettings): Pr
 
 function unusable(error: unknown, host: string, port: number): EgdError {
   const reason = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (reason === 'EADDRINUSE') return new EgdError('DAEMON_PORT_IN_USE', `The port ${port} of ${host} is in use.`, { cause: error });
+  if (reason === 'EADDRINUSE')
+    return new EgdError('DAEMON_PORT_IN_USE', `The port ${port} of ${host} is in use.`, {
+      cause: error,
+      suggestions: [
+        'Stop the program that has it (the old Python daemon has 2121, too), choose another `tcp_port`, or set `[control] tcp = false`.',
+      ],
+    });
   const words = reason === 'EACCES' ? 'it may not be used by this user' : error instanceof Error ? error.message : String(error);
   return new EgdError('DAEMON_ADDRESS_UNUSABLE', `Can't listen on port ${port} of ${host}: ${words}.`, { cause: error });
 }

@@ -46,22 +46,22 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw unsafe(`The folder ${path} cannot be made (${reason})`, cause);
+    throw unsafe(`The folder ${path} cannot be made (${reason}).`, cause);
   }
 }
 
 async function checkFolder(path: string, { userId, serviceUserId }: RuntimeOwner): Promise<void> {
   const found = await lstat(path);
-  if (found.isSymbolicLink()) throw unsafe(`The runtime folder ${path} is a link, which somebody else may have put there`);
-  if (!found.isDirectory()) throw unsafe(`The runtime folder ${path} is not a folder`);
+  if (found.isSymbolicLink()) throw unsafe(`The runtime folder ${path} is a link, which somebody else may have put there.`);
+  if (!found.isDirectory()) throw unsafe(`The runtime folder ${path} is not a folder.`);
   if (userId === undefined) return;
   if (found.uid !== userId && found.uid !== serviceUserId)
-    throw unsafe(`The runtime folder ${path} belongs to user ${found.uid}, and this is user ${userId}`);
+    throw unsafe(`The runtime folder ${path} belongs to user ${found.uid}, and this is user ${userId}.`);
   const mode = found.mode & 0o7777;
   if ((mode & NOT_OF_THE_OWNER) === 0) return;
   throw new EgdError(
     'DAEMON_RUNTIME_UNSAFE',
-    `The runtime folder ${path} is open to others (mode ${mode.toString(8).padStart(4, '0')}, expected 0700)`,
+    `The runtime folder ${path} is open to others (mode ${mode.toString(8).padStart(4, '0')}, expected 0700).`,
     { suggestions: [`Close it with \`chmod 700 ${path}\`, or name another place with \`[daemon] lock_file\`.`] },
   );
 }

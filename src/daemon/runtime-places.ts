@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { posix, win32 } from 'node:path';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { isAbsolute, posix, win32 } from 'node:path';
 
 /** What the places of a daemon depend on. */
 export interface Machine {
@@ -29,12 +29,12 @@ export interface RuntimePlaces {
 
 /** The facts about this machine and this user. */
 export function thisMachine(environment: Machine['environment']): Machine {
-  const home = environment['HOME'];
+  const home = environment['HOME'] ?? homedir();
   return {
     environment,
     userId: process.geteuid?.(),
     tmpdir: tmpdir(),
-    home: home !== undefined && posix.isAbsolute(home) ? home : homedir(),
+    home: isAbsolute(home) ? home : userInfo().homedir, // not that of `homedir`, which believes HOME
     platform: process.platform,
   };
 }

@@ -88,7 +88,7 @@ describe('egd logs', () => {
     await writeFile(join(user.home, 'egd.toml'), '[logging]\nfile = "none/egd.log"\n', { mode: 0o600 });
     const { status, stderr } = await user.run('logs');
     assert.equal(status, 3);
-    assert.match(stderr, /^Error: There is no log file .*none\/egd\.log\nCode: DAEMON_NO_LOG\nTry: Start the daemon with `egd start`/);
+    assert.match(stderr, /^Error: There is no log file .*none\/egd\.log\.\nCode: DAEMON_NO_LOG\nTry: Start the daemon with `egd start`/);
   });
 
   it('works with a configuration that is broken elsewhere, and refuses an impossible number', async () => {

@@ -3,10 +3,21 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EgdError, isEgdError } from 'egd-core';
 
+/** Makes the folder of a log file for this user alone where there is none; OUTPUT_FAILED when it can't be made. */
+export async function makeLogFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw unwritable(path, `the folder ${folder} can't be made (${code})`, cause);
+  }
+}
+
 /** Makes a log file and its folder for this user alone; OUTPUT_FAILED when the file can't be one or can't be written. */
 export async function prepareLogFile(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeLogFolder(path);
     const file = await open(
       path,
       constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,

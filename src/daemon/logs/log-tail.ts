@@ -166,7 +166,7 @@ function idOf({ dev, ino }: { readonly dev: number; readonly ino: number }): str
 function noLog(path: string, cause: unknown): EgdError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-  return new EgdError('DAEMON_NO_LOG', isMissing ? `There is no log file ${path}` : `The log file ${path} cannot be read (${code})`, {
+  return new EgdError('DAEMON_NO_LOG', isMissing ? `There is no log file ${path}.` : `The log file ${path} cannot be read (${code}).`, {
     cause,
     ...(isMissing ? {} : { suggestions: ['Read it as the user who started the daemon, or as root.'] }),
   });

@@ -1,8 +1,8 @@
-import { mkdir, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { storageError, type EgdConfig } from 'egd-core';
+import type { FileHandle } from 'node:fs/promises';
+import type { EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
+import { makeLogFolder } from '../logs/log-folder.ts';
 import { prepareRuntimeFolder } from '../runtime-folder.ts';
 import type { RuntimePlaces } from '../runtime-places.ts';
 import { becomeUser, environmentOf, missingFolders } from './become-user.ts';
@@ -38,19 +38,11 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   const user = serviceUser(daemon);
   const made = missingFolders(places);
   await prepareRuntimeFolder(places, { userId: process.geteuid?.(), serviceUserId: user?.userId });
-  await makeLogFolder(dirname(places.logFile));
+  await makeLogFolder(places.logFile);
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
   if (user !== undefined) await becomeUser(user, { places, made, lock, program: options.program });
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
-}
-
-async function makeLogFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw storageError(error, path);
-  }
 }
 
 function planOf({ config, places, version, isForeground }: LaunchOptions, lock: FileHandle | undefined, user?: ServiceUser): LaunchPlan {

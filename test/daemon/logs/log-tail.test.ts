@@ -95,12 +95,12 @@ describe('the end of a log', () => {
   it('says what is missing and what to do where there is no log', async () => {
     await assert.rejects(tailOf(), (error) => {
       assert.ok(isEgdError(error));
-      assert.deepEqual([error.code, error.message], ['DAEMON_NO_LOG', `There is no log file ${path}`]);
+      assert.deepEqual([error.code, error.message], ['DAEMON_NO_LOG', `There is no log file ${path}.`]);
       assert.match(error.suggestions.join(' '), /`egd start`/);
       return true;
     });
     await mkdir(path);
-    await assert.rejects(tailOf(), { code: 'DAEMON_NO_LOG', message: `The log file ${path} cannot be read (it is no regular file)` });
+    await assert.rejects(tailOf(), { code: 'DAEMON_NO_LOG', message: `The log file ${path} cannot be read (it is no regular file).` });
   });
 
   it('is followed line by line: a line that is not whole yet is waited for', async () => {
