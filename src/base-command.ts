@@ -3,7 +3,7 @@ import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
 import { isEgdError, type LoadedConfig, type SourceTypes } from 'egd-core';
 import { ControlClient } from './control/control-client.ts';
-import { findDaemon } from './control/find-daemon.ts';
+import { findDaemon, type FoundDaemon } from './control/find-daemon.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
 /** What every command of egd has: `--config`, `--json`, the installed source types, and errors told one way. */
@@ -16,6 +16,8 @@ export abstract class BaseCommand extends Command {
 
   /** The environment, read here and handed on. */
   protected readonly environment: Readonly<Record<string, string | undefined>> = process.env;
+
+  #asked: FoundDaemon | undefined;
 
   #sourceTypes: Promise<SourceTypes> | undefined;
 
@@ -34,9 +36,10 @@ export abstract class BaseCommand extends Command {
 
   /** A client of the daemon that the parsed `--config`, the environment or the usual places lead to; its owner closes it. */
   protected async client({ config }: { readonly config: string | undefined }): Promise<ControlClient> {
-    const { problem, ...places } = await findDaemon({ config, environment: this.environment });
+    const { problem, ...daemon } = await findDaemon({ config, environment: this.environment });
     if (problem !== undefined) this.warnAlways(problem.message);
-    return new ControlClient(places);
+    this.#asked = daemon;
+    return new ControlClient(daemon);
   }
 
   /** Warns on standard error, also with `--json`: standard output stays as it is. */
@@ -53,11 +56,18 @@ export abstract class BaseCommand extends Command {
   /** Tells an error the one way: `--json` gives code, message and suggestions, else the same for people. */
   protected override async catch(error: Error): Promise<void> {
     if (error instanceof ExitError) throw error;
-    const failure = describeFailure(error);
+    const failure = describeFailure(await this.#explained(error));
     if (this.jsonEnabled()) this.logJson({ code: failure.code, message: failure.message, suggestions: failure.suggestions });
     else if (isUsageError(error)) throw error;
     else process.stderr.write(forPeople(failure));
     throw new ExitError(failure.exit);
+  }
+
+  // Nobody answers also while a worker is started again.
+  async #explained(error: Error): Promise<Error> {
+    if (this.#asked === undefined || !isEgdError(error) || error.code !== 'DAEMON_NOT_RUNNING') return error;
+    const { explainSilence } = await import('./control/explain-silence.ts');
+    return explainSilence(error, this.#asked);
   }
 
   // Loaded here, and not with the command: one that asks the daemon needs no plugin.

@@ -45,7 +45,11 @@ export default class Legacy extends BaseCommand {
       const how = { force: flags.force, foreground: false, wait: PATIENCE };
       return this.#told(await runStart({ config, environment, version, root, flags: how, json: true }), PYTHON_WORDING.started);
     }
-    if (flags.stop) return this.#told(await runStop({ config: flags.config, environment, wait: PATIENCE }), PYTHON_WORDING.stopped);
+    if (flags.stop)
+      return this.#told(
+        await runStop({ config: flags.config, environment, wait: PATIENCE, onWarning: (text) => this.warnAlways(text) }),
+        PYTHON_WORDING.stopped,
+      );
     if (flags.sources) {
       const { config } = await this.loadConfig(flags);
       const listing = listSources(config, await this.sourceTypes());

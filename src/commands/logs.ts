@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { readClientConfig } from 'egd-core';
 import { BaseCommand } from '../base-command.ts';
+import { searchClientConfig } from '../client-search.ts';
 import { isOfLevel, parseLogLine, type LogLine } from '../daemon/logs/log-line.ts';
 import { LogTail } from '../daemon/logs/log-tail.ts';
 import { linePrinter } from '../daemon/logs/line-printer.ts';
@@ -53,9 +53,9 @@ export default class Logs extends BaseCommand {
     if (json !== undefined) super.logJson(json);
   }
 
-  async #logFile({ config: path }: { readonly config: string | undefined }): Promise<string> {
+  async #logFile({ config }: { readonly config: string | undefined }): Promise<string> {
     const { environment } = this;
-    const { logFile, problem } = await readClientConfig({ cwd: process.cwd(), environment, ...(path === undefined ? {} : { path }) });
+    const { logFile, problem } = await searchClientConfig({ config, environment });
     if (problem !== undefined) this.warnAlways(problem.message);
     return runtimePlaces(thisMachine(environment), logFile === undefined ? {} : { logFile }).logFile;
   }

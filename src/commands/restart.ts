@@ -18,9 +18,11 @@ export default class Restart extends BaseCommand {
     const { flags } = await this.parse(Restart);
     const { config } = await this.loadConfig(flags); // one that is not valid must not cost the daemon that runs
     try {
-      await runStop({ config: flags.config, environment: this.environment, wait: flags.wait });
+      await runStop({ config: flags.config, environment: this.environment, wait: flags.wait, onWarning: (text) => this.warnAlways(text) });
     } catch (error) {
-      if (!isEgdError(error) || error.code !== 'DAEMON_NOT_RUNNING') throw error;
+      if (!isEgdError(error)) throw error;
+      if (error.code.startsWith('STORAGE_')) this.warnAlways(error.message); // it is stopped
+      else if (error.code !== 'DAEMON_NOT_RUNNING') throw error;
     }
     return runStart({
       config,

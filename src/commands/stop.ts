@@ -14,7 +14,12 @@ export default class Stop extends BaseCommand {
 
   async run(): Promise<StopReport> {
     const { flags } = await this.parse(Stop);
-    const report = await runStop({ config: flags.config, environment: this.environment, wait: flags.wait });
+    const report = await runStop({
+      config: flags.config,
+      environment: this.environment,
+      wait: flags.wait,
+      onWarning: (text) => this.warnAlways(text),
+    });
     this.log(`Stopped the daemon${report.pid === null ? '' : `, process ${report.pid}`}.`);
     return report;
   }

@@ -36,6 +36,24 @@ describe('the commands that ask the daemon', () => {
     assert.match(stderr, /^Warning: .*not valid/);
   });
 
+  it('are for no other daemon where --config names a file that is not there', async () => {
+    const missing = join(user.home, 'missing.toml');
+    for (const args of [['status'], ['getentropy', '8'], ['logs'], ['stop'], ['reload'], ['--status']]) {
+      const { status, stdout, stderr } = await user.run(...args, '--config', missing);
+      assert.equal(status, 3, `${args.join(' ')}: ${stderr}`);
+      assert.match(stderr, /^Error: There is no configuration .*missing\.toml, which --config names\.\nCode: CONFIG_NOT_FOUND\n/);
+      assert.equal(stdout.length, 0);
+    }
+    assert.equal(fixture.daemon.available, 400_000);
+  });
+
+  it('say that the path of a socket is too long, whoever listens', async () => {
+    await writeFile(join(user.home, 'egd.toml'), `[control]\nsocket = "/${'x'.repeat(120)}"\n`, { mode: 0o600 });
+    const { status, stderr } = await user.run('status');
+    assert.equal(status, 3);
+    assert.match(stderr, /Code: DAEMON_ADDRESS_UNUSABLE\nTry: Set a shorter path/);
+  });
+
   describe('egd status', () => {
     it('shows how the daemon stands, also as JSON', async () => {
       const { status, stdout, stderr } = await user.run('status');
@@ -204,6 +222,17 @@ describe('the commands that ask the daemon', () => {
         assert.equal(status, 2, args.join(' '));
       }
       assert.equal(fixture.daemon.available, 400_000);
+    });
+
+    it('says of a wait that is none what was expected, in one line', async () => {
+      for (const args of [['--wait', 'soon'], ['--wait=soon'], ['--wait', 'soon', '--json']]) {
+        const { status, stdout, stderr } = await user.run('getentropy', '8', ...args);
+        assert.equal(status, 2);
+        const told = args.includes('--json') ? `Error: ${JSON.parse(stdout.toString()).message}` : stderr.split('\n')[0];
+        assert.equal(told, 'Error: Expected --wait to be a duration such as 30s or 5m, got soon.');
+      }
+      assert.equal((await user.run('getentropy', '8', '--wait', '0')).status, 0);
+      assert.equal((await user.run('getentropy', '--wait', '8')).stdout.length, 8);
     });
   });
 });

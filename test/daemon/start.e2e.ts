@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { daemonLockIsFree, takeDaemonLock } from '../../src/daemon/daemon-lock.ts';
@@ -108,6 +108,19 @@ describe('egd start and egd stop', () => {
     assert.equal((await user.run('pool', 'verify')).status, 0);
   });
 
+  it('stop says that the pool could not be saved, and that the daemon is gone all the same', async () => {
+    await user.configure({ globals: 'persist_interval = "1h"' });
+    await user.run('start');
+    const pid = user.lockOwner();
+    await user.ask('getentropy', { bytes: 8, wait: 30 });
+    await rm(user.pool, { force: true });
+    await mkdir(user.pool); // nothing can be renamed over it
+    const { status, stderr } = await user.run('stop');
+    assert.equal(status, 3);
+    assert.match(stderr, /^Error: The daemon \(process \d+\) is stopped, but its pool could not be saved: .*\nCode: STORAGE_/);
+    assert.equal(isAlive(pid), false);
+  });
+
   it('stop ends with status 5 when there is no daemon', async () => {
     const { status, stdout } = await user.run('stop', '--json');
     assert.equal(status, 5);
@@ -186,6 +199,18 @@ describe('egd start and egd stop', () => {
     assert.equal(status, 0, stderr);
     assert.notEqual(user.lockOwner(), first);
     assert.ok(!isAlive(first));
+  });
+
+  it('--force replaces a worker that hangs and whose supervisor is gone', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await user.run('start');
+    const { pid, workerPid } = await user.ask('status');
+    process.kill(workerPid, 'SIGSTOP');
+    process.kill(pid, 'SIGKILL');
+    const { status, stderr } = await user.run('start', '--force');
+    assert.equal(status, 0, stderr);
+    assert.ok(!isAlive(workerPid));
+    assert.notEqual((await user.ask('status')).workerPid, workerPid);
   });
 
   it('--force replaces a daemon that hangs as a whole', async () => {

@@ -27,6 +27,19 @@ describe('the supervisor', () => {
     assert.equal(user.lockOwner(), pid);
   });
 
+  it('is there all the same while no worker is, and who asks is told so', async () => {
+    await user.run('start');
+    const { pid, workerPid } = await user.ask('status');
+    process.kill(pid, 'SIGSTOP'); // it starts none for now
+    process.kill(workerPid, 'SIGKILL');
+    while (isAlive(workerPid)) await new Promise((resolve) => setImmediate(resolve));
+    const { status, stderr } = await user.run('status');
+    process.kill(pid, 'SIGCONT');
+    assert.equal(status, 5);
+    assert.match(stderr, new RegExp(`^Error: The daemon, process ${pid}, runs, but nobody answers at .*: it is starting`));
+    assert.match(stderr, /Code: DAEMON_NO_ANSWER\nTry: Try again in a few seconds/);
+  });
+
   it('kills a worker that gives no sign of life, and starts it again', async () => {
     await user.configure({ daemon: 'hang_timeout = "5s"' });
     await user.run('start');

@@ -52,7 +52,11 @@ async function parse(text: string, path: string): Promise<unknown> {
     const toml = await import('smol-toml');
     return toml.parse(plain);
   } catch (cause) {
-    throw new EgdError('CONFIG_INVALID_TOML', `The configuration ${path} is not valid and was not used.`, { cause });
+    throw new EgdError(
+      'CONFIG_INVALID_TOML',
+      `The configuration ${path} is not valid: the daemon is looked for at the usual place. \`egd config validate\` says what is wrong.`,
+      { cause },
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { EgdError, isEgdError } from 'egd-core';
 import { callDaemon } from '../../control/client.ts';
 import { daemonLockIsFree, daemonLockOwner } from '../daemon-lock.ts';
 import type { RuntimePlaces } from '../runtime-places.ts';
-import { childProcesses } from './child-processes.ts';
+import { childProcesses, processesWith } from './child-processes.ts';
 
 /** How to stop a daemon. */
 export interface StopOptions {
@@ -21,13 +21,20 @@ const ANSWER_TIME = 5000; // milliseconds
 
 /**
  * Asks the daemon to stop, by its socket or else by a signal, and waits until its lock is free. Throws DAEMON_NOT_RUNNING,
- * or DAEMON_NO_ANSWER when it is still there after `wait`.
+ * DAEMON_NO_ANSWER when it is still there after `wait`, or the error of storage when it stopped without having saved.
  */
 export async function stopDaemon({ places, wait, signal }: StopOptions): Promise<StopReport> {
   const owner = await daemonLockOwner(places.lockFile);
   if (owner === undefined) throw new EgdError('DAEMON_NOT_RUNNING', 'The daemon is not running.');
+  const unsaved = await save(places, signal);
   await askToStop(places, owner.pid, signal);
-  if (await daemonLockIsFree(places.lockFile, wait)) return { pid: owner.pid ?? null };
+  if (await daemonLockIsFree(places.lockFile, wait)) {
+    if (unsaved === undefined) return { pid: owner.pid ?? null };
+    throw new EgdError(unsaved.code, `The daemon${named(owner.pid)} is stopped, but its pool could not be saved: ${unsaved.message}`, {
+      cause: unsaved,
+      suggestions: ['Correct that before the next start; what was gathered since the last save is lost.'],
+    });
+  }
   throw new EgdError('DAEMON_NO_ANSWER', `The daemon${named(owner.pid)} was asked to stop and still runs after ${wait / 1000} seconds.`);
 }
 
@@ -38,11 +45,25 @@ export async function endDaemon({ places, wait, signal }: StopOptions): Promise<
   await askToStop(places, owner.pid, signal);
   if (await daemonLockIsFree(places.lockFile, wait)) return;
   if (owner.pid !== undefined) {
+    const { pid: present = owner.pid } = (await daemonLockOwner(places.lockFile)) ?? {};
+    if (present !== owner.pid) throw new EgdError('DAEMON_ALREADY_RUNNING', `Meanwhile another daemon was started${named(present)}.`);
     const workers = await childProcesses(owner.pid); // stopped ones hear nothing of the end of their supervisor
-    for (const pid of [owner.pid, ...workers]) await signalDaemon(pid, 'SIGKILL');
+    const orphans = await processesWith(places.lockFile); // whose supervisor has ended
+    for (const pid of new Set([owner.pid, ...workers, ...orphans])) await signalDaemon(pid, 'SIGKILL');
   }
   if (!(await daemonLockIsFree(places.lockFile, wait)))
     throw new EgdError('DAEMON_NO_ANSWER', `The daemon${named(owner.pid)} does not end, whatever it is told.`);
+}
+
+// It stops whether or not it can save, and is gone then: who wants to know asks before.
+async function save({ socket }: RuntimePlaces, signal: AbortSignal): Promise<EgdError | undefined> {
+  try {
+    await callDaemon({ socket }, 'persist', {}, { timeout: ANSWER_TIME, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isEgdError(error) && error.code.startsWith('STORAGE_')) return error;
+  }
+  return undefined;
 }
 
 async function askToStop({ socket }: RuntimePlaces, pid: number | undefined, signal: AbortSignal): Promise<void> {
