@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { runtimePlaces, thisMachine, type Machine } from '../../src/daemon/runtime-places.ts';
 
@@ -84,7 +84,7 @@ describe('runtimePlaces', () => {
   it('can be had for this machine', () => {
     const { environment, home } = thisMachine({ HOME: '/home/you' });
     assert.deepEqual([environment, home], [{ HOME: '/home/you' }, '/home/you']);
-    assert.ok(thisMachine({ HOME: 'not absolute' }).home !== 'not absolute');
+    for (const HOME of ['not absolute', '']) assert.equal(thisMachine({ HOME }).home, userInfo().homedir);
   });
 });
 
