@@ -1,7 +1,7 @@
 import { EgdError, inspectPoolFile, isEgdError, LONGEST_PYTHON_POOL, readPythonPool, storageError } from 'egd-core';
 import { MOST_ADDED } from '../daemon/daemon.ts';
 import { isRunning, openPool, type PoolStanding, type PoolWays } from './open-pool.ts';
-import { readInput } from './read-input.ts';
+import { inputName, readInput } from './read-input.ts';
 
 /** What is to be imported, and where the pool is. */
 export interface ImportRequest extends PoolWays {
@@ -55,6 +55,8 @@ async function pythonPieces(path: string): Promise<Pieces> {
   try {
     const { packing, chunks } = await readPythonPool(file, unpack);
     return { facts: { packing, chunks: chunks.length }, pieces: chunks.flatMap(({ bytes }) => cut(bytes)) };
+  } catch (error) {
+    throw storageError(error, inputName(path));
   } finally {
     file.fill(0);
   }

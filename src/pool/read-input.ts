@@ -13,12 +13,17 @@ export async function readInput(path: string, mostBytes: number): Promise<Uint8A
     }
     return Buffer.concat(parts);
   } catch (error) {
-    const { code, message, metadata } = storageError(error, path === '-' ? 'standard input' : path);
+    const { code, message, metadata } = storageError(error, inputName(path));
     const suggestions = code === 'STORAGE_NOT_FOUND' ? { suggestions: ['Check the path.'] } : {};
     throw new EgdError(code, message, { cause: error, metadata, ...suggestions });
   } finally {
     for (const part of parts) part.fill(0);
   }
+}
+
+/** What a path is called in messages. */
+export function inputName(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }
 
 async function fileStream(path: string): Promise<AsyncIterable<Buffer>> {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { EgdError } from '../errors/egd-error.ts';
 import { ConsumedJournal } from './consumed-journal.ts';
 import { chunksOf, EntropyPool } from './entropy-pool.ts';
 import { FileBaseline } from './file-baseline.ts';
@@ -6,7 +7,8 @@ import { KeyStreams } from './key-stream.ts';
 import { poolFileId } from './pool-file-id.ts';
 import { decodePool } from './pool-file.ts';
 import type { PoolLimits } from './pool-limits.ts';
-import { readPoolFile } from './read-pool-file.ts';
+import { isPythonPool } from './python-pool.ts';
+import { readHead, readPoolFile } from './read-pool-file.ts';
 import { checkSafeOwner } from './safe-owner.ts';
 import { storageError } from './storage-error.ts';
 import { syncFolder } from './write-file-safely.ts';
@@ -70,9 +72,18 @@ async function readPool(path: string): Promise<ReadPool | undefined> {
   } catch (error) {
     const told = storageError(error, path);
     if (told.code === 'STORAGE_NOT_FOUND') return undefined;
+    if (told.code === 'STORAGE_UNSAFE_OWNER') await refusePythonPool(path);
     throw told;
   }
 }
+
+// The Python daemon's own file may be one that others can write to: what to do with it is the same.
+async function refusePythonPool(path: string): Promise<void> {
+  if (!isPythonPool(await readHead(path, HEAD_LENGTH).catch(() => new Uint8Array(0)))) return;
+  throw storageError(new EgdError('STORAGE_PYTHON_POOL', 'the file is a pool of the Python daemon'), path);
+}
+
+const HEAD_LENGTH = 16; // bytes
 
 // Whatever was read may have been read before, or elsewhere.
 function putUnderNewKey(pool: EntropyPool, streams: KeyStreams): void {

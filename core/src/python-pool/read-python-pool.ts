@@ -1,4 +1,4 @@
-import { EgdError } from '../errors/egd-error.ts';
+import { EgdError, isEgdError } from '../errors/egd-error.ts';
 import { MAGIC } from '../pool/pool-format.ts';
 import { packingOf, type Packing } from './packing.ts';
 import { chunksOfPickle, type PythonChunk } from './pool-of-pickle.ts';
@@ -28,11 +28,21 @@ export async function readPythonPool(file: Uint8Array, unpack: Unpack): Promise<
     });
   }
   const packing = packingOf(file);
-  const pickle = packing === 'none' ? file : await unpack(file, packing, LONGEST_PYTHON_POOL);
+  const pickle = packing === 'none' ? file : await unpacked(file, packing, unpack);
   try {
     const chunks = readPickle(pickle, chunksOfPickle);
     return { packing, chunks, byteCount: chunks.reduce((sum, { bytes }) => sum + bytes.length, 0) };
   } finally {
     if (pickle !== file) pickle.fill(0);
+  }
+}
+
+async function unpacked(file: Uint8Array, packing: Exclude<Packing, 'none'>, unpack: Unpack): Promise<Uint8Array> {
+  try {
+    return await unpack(file, packing, LONGEST_PYTHON_POOL);
+  } catch (cause) {
+    if (!isEgdError(cause)) throw cause;
+    const { code, message, suggestions } = cause;
+    throw new EgdError(code, `this is no pool of the Python daemon, or a damaged one: ${message}`, { cause, suggestions });
   }
 }

@@ -137,7 +137,7 @@ describe('a pool on the disk', () => {
       assert.equal(await readFile(path, 'utf8'), 'Dear Sir or Madam');
       await writeFile(path, Uint8Array.of(0x80, 4, 0x95));
       const error = await refused(savePool(somePool(1), path), 'STORAGE_PYTHON_POOL');
-      assert.match(error.suggestions.join(), /egd pool import FILE/);
+      assert.match(error.suggestions.join(), /mv \S+ \S+\.python && egd pool import \S+\.python$/);
     });
 
     it('fills an empty file', async () => {
