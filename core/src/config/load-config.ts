@@ -42,6 +42,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   return checkConfig(await documentOf(text, place.path, options.cwd), options, userId);
 }
 
+/** Checks the text of a configuration as if it stood in the file `path`. Throws as `loadConfig` does. */
+export async function checkConfigText(text: string, path: string, options: Omit<LoadConfigOptions, 'path'>): Promise<LoadedConfig> {
+  return checkConfig(await documentOf(text, path, options.cwd), options, options.userId ?? process.geteuid?.());
+}
+
 async function checkConfig(
   document: ConfigDocument,
   { types, environment }: LoadConfigOptions,
