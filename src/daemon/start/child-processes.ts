@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** The PIDs of the children of a process; none where they can't be found out. */
@@ -11,8 +11,34 @@ export async function childProcesses(parent: number): Promise<readonly number[]>
   }
 }
 
+/** The PIDs of this user's processes that have a file open, such as a lock; none where they can't be found out. */
+export async function processesWith(path: string): Promise<readonly number[]> {
+  if (process.platform !== 'linux') return [];
+  try {
+    const { dev, ino } = await stat(path);
+    const isIt = async (descriptor: string): Promise<boolean> => {
+      const found = await stat(descriptor).catch(() => undefined);
+      return found?.dev === dev && found.ino === ino;
+    };
+    const pids = await allProcesses();
+    const has = await Promise.all(
+      pids.map(async (pid) => {
+        const names = await readdir(`/proc/${pid}/fd`).catch((): string[] => []);
+        return (await Promise.all(names.map((name) => isIt(`/proc/${pid}/fd/${name}`)))).includes(true);
+      }),
+    );
+    return pids.filter((_pid, index) => has[index]);
+  } catch {
+    return [];
+  }
+}
+
+async function allProcesses(): Promise<readonly number[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
 async function childrenByProc(parent: number): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = await allProcesses();
   const parents = await Promise.all(pids.map(parentOf));
   return pids.filter((_pid, index) => parents[index] === parent);
 }
