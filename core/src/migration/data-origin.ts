@@ -104,7 +104,7 @@ function script(
   if (kind === 'function' && draft.keys.delete('size'))
     draft.notes.push('size is left out: the Python daemon did not use it for a function');
   if (draft.keys.has('min_size')) draft.change('a fetch of fewer bytes than minsize is a failure now: scripts cannot be ignored');
-  if (before !== undefined) draft.keys.set('prefetch', before);
+  if (before !== undefined) draft.keys.set('prefetch_url', before);
   setScript(read, draft, {
     kind,
     value,

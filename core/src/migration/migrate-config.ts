@@ -56,7 +56,7 @@ function statementDrafts(read: ReadPython, sources: readonly Draft[]): Draft[] {
     const { stored, changed } = walkNames([statement]);
     if (isHarmless(read, statement) || scripts.some((script) => script.includes(source))) return [];
     const names = [...stored].filter((name) => isSource(name) || isSetting(name));
-    const isTold = stored.size > 0 && names.every((name) => read.scope.names.has(name)) && statement.nodeType !== 'If';
+    const isTold = stored.size > 0 && names.every((name) => read.scope.names.has(name));
     if (isTold && ![...changed].some((name) => isSource(name))) return [];
     const draft = new Draft({ kind: 'statement', from: source.split('\n')[0]?.slice(0, 40) ?? '', line: statement.lineno, to: null });
     draft.lose({ line: statement.lineno, reason, source });

@@ -1,8 +1,7 @@
 import { isSetting, isSource } from './old-names.ts';
 import type { StmtNode } from 'py-ast';
 import { isPlainData } from './plain-data.ts';
-import { lastLineOf } from './python-tree.ts';
-import { sourceOf } from './python-tree.ts';
+import { lastLineOf, sourceOf } from './python-tree.ts';
 import { isKind } from './python-value.ts';
 import { reprOf } from './python-text-form.ts';
 import type { ReadPython } from './read-python.ts';
@@ -25,6 +24,8 @@ export class ScriptParts {
 
   /** All parts as one text. */
   text(): string {
+    for (const statement of this.#read.tree.body)
+      if (statement.nodeType === 'ImportFrom' && statement.module === '__future__') this.addStatement(statement);
     this.#addEffects();
     this.#tellState();
     const sorted = [...this.#parts.values()].toSorted((one, other) => one.line - other.line);
@@ -46,7 +47,7 @@ export class ScriptParts {
     const use = walkNames([statement]);
     for (const name of use.stored) this.#names.add(name);
     if (statement.nodeType === 'FunctionDef' || statement.nodeType === 'ClassDef')
-      for (const name of [...use.globals, ...use.changed]) this.#state.add(name);
+      for (const name of [...use.globals, ...use.changedWithin]) this.#state.add(name);
     this.need(use);
   }
 

@@ -35,7 +35,7 @@ const GET: Readonly<Record<'function' | 'urlfunction' | 'cmd', (entry: string, p
     `_egd_url = ${entry}`,
     'if not _egd_url:',
     '    _egd_sys.exit("There is no URL to fetch this time.")',
-    ...(prefetch ? ['_egd_request.urlopen(_egd_os.environ["EGD_SOURCE_PREFETCH"]).read()', '_egd_time.sleep(1)'] : []),
+    ...(prefetch ? ['_egd_request.urlopen(_egd_os.environ["EGD_SOURCE_PREFETCH_URL"]).read()', '_egd_time.sleep(1)'] : []),
     `_egd_data = _egd_request.urlopen(_egd_url).read(${size ? 'int(_egd_os.environ["EGD_SOURCE_SIZE"])' : ''})`,
   ],
   cmd: (entry) => [

@@ -1,7 +1,7 @@
 import type { StmtNode } from 'py-ast';
 import { isPlainData } from './plain-data.ts';
-import { sourceOf, type PythonTree } from './python-tree.ts';
-import { isKind, type PyFunction, type PyValue } from './python-value.ts';
+import { sourceOf } from './python-tree.ts';
+import { areEqual, isKind, type PyFunction, type PyValue } from './python-value.ts';
 import { reprOf } from './python-text-form.ts';
 import type { ReadPython } from './read-python.ts';
 import { ScriptParts } from './script-parts.ts';
@@ -49,7 +49,7 @@ export function buildScript(read: ReadPython, request: ScriptRequest): BuiltScri
 function entryOf(read: ReadPython, { kind, value }: ScriptRequest, parts: ScriptParts): { code: string } | { problem: string } {
   if (kind === 'url' || kind === 'cmd') return { code: reprOf(value) };
   const what = `\`${kind}\``;
-  if (isKind(value, 'function')) return functionEntry(read.tree, value, parts, what);
+  if (isKind(value, 'function')) return functionEntry(read, value, parts, what);
   if (isKind(value, 'unknown') && value.node !== undefined) {
     parts.need(walkNames([value.node]));
     return { code: `(${sourceOf(read.tree.text, value.node)})()` };
@@ -58,8 +58,9 @@ function entryOf(read: ReadPython, { kind, value }: ScriptRequest, parts: Script
   return { problem: `${what} is no function of the file` };
 }
 
-function functionEntry({ text }: PythonTree, value: PyFunction, parts: ScriptParts, what: string): { code: string } | { problem: string } {
+function functionEntry(read: ReadPython, value: PyFunction, parts: ScriptParts, what: string): { code: string } | { problem: string } {
   const { node } = value;
+  const { text } = read.tree;
   for (let scope = value.scope; scope.outer !== undefined; scope = scope.outer) {
     for (const [name, bound] of scope.names) {
       if (!walkNames([node]).loaded.has(name)) continue;
@@ -69,8 +70,22 @@ function functionEntry({ text }: PythonTree, value: PyFunction, parts: ScriptPar
   }
   if (node.nodeType === 'Lambda') {
     parts.need(walkNames([node]));
-    return { code: `(${sourceOf(text, node)})()` };
+    return { code: `(${sourceOf(text, node)})(${defaultsOf(read, value)})` };
   }
   parts.addStatement(node satisfies StmtNode);
-  return { code: `${node.name}()` };
+  return { code: `${node.name}(${defaultsOf(read, value)})` };
+}
+
+// Defaults that had another value when the function was made than they have at the end of the file, as in a loop.
+function defaultsOf({ scope }: ReadPython, { node, defaults }: PyFunction): string {
+  const { args } = node;
+  const first = args.args.length - defaults.length;
+  const given = defaults.flatMap((value, index) => {
+    const parameter = args.args[first + index];
+    const origin = args.defaults[index];
+    if (parameter === undefined || origin?.nodeType !== 'Name' || !isPlainData(value)) return [];
+    const last = scope.names.get(origin.id);
+    return last !== undefined && isPlainData(last) && areEqual(last, value) ? [] : [`${parameter.arg}=${reprOf(value)}`];
+  });
+  return given.join(', ');
 }

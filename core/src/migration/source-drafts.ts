@@ -45,8 +45,10 @@ export function sourceDrafts(read: ReadPython): Draft[] {
       if (isKind(value, 'dict')) fill(read, draft, value, titles);
       else if (isKnown(read, draft, name, value)) draft.needHand(`${name} is a ${typeName(value)}, expected a dict`);
       if (!isKind(value, 'dict')) draft.isLeftOut = true;
-      if (draft.isLeftOut && draft.lost.length === 0)
-        draft.lost.push({ line: draft.line, reason: draft.notes.at(-1) ?? '', source: statementsOf(read, name) });
+      if (draft.isLeftOut) {
+        const reason = draft.notes.at(-1)?.replace(/^line \d+: /, '') ?? '';
+        draft.lost.splice(0, draft.lost.length, { line: draft.line, reason, source: statementsOf(read, name) });
+      }
       return draft;
     });
 }

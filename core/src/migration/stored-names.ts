@@ -5,7 +5,8 @@ export interface NameUse {
   readonly stored: ReadonlySet<string>; // bound here, those of inner functions left out
   readonly loaded: ReadonlySet<string>; // needed from outside
   readonly globals: ReadonlySet<string>; // declared `global` in it or in a function of it
-  readonly changed: ReadonlySet<string>; // whose items or attributes are set, or methods called
+  readonly changed: ReadonlySet<string>; // whose items or attributes are set, or methods called, where it stands
+  readonly changedWithin: ReadonlySet<string>; // the same in functions of it
   readonly yields: boolean;
 }
 
@@ -22,10 +23,11 @@ export function walkNames(nodes: readonly Node[]): NameUse {
   const loaded = new Set<string>();
   const globals = new Set<string>();
   const changed = new Set<string>();
+  const changedWithin = new Set<string>();
   let yields = false;
   const stack: unknown[] = nodes.toReversed();
   while (stack.length > 0) visit(stack.pop());
-  return { stored, loaded, globals, changed, yields };
+  return { stored, loaded, globals, changed, changedWithin, yields };
 
   function visit(value: unknown): void {
     if (Array.isArray(value)) {
@@ -105,7 +107,7 @@ export function walkNames(nodes: readonly Node[]): NameUse {
     for (const name of use.globals) globals.add(name);
     for (const name of use.loaded) if (!own.has(name) || use.globals.has(name)) loaded.add(name);
     for (const name of use.globals) if (use.stored.has(name)) loaded.add(name);
-    for (const name of use.changed) if (!own.has(name)) changed.add(name);
+    for (const name of [...use.changed, ...use.changedWithin]) if (!own.has(name)) changedWithin.add(name);
   }
 
   function addRoot(node: ExprNode): void {

@@ -23,8 +23,7 @@ function sourceText(draft: Draft): string {
   const lines = [...draft.comments.map(comment), ...noteLines(draft), lostText(draft.lost)];
   if (!draft.isLeftOut) {
     lines.push(`[${formatKey(draft.to ?? '')}]`);
-    for (const [key, value] of draft.keys)
-      lines.push(`${formatKey(key)} = ${typeof value === 'string' ? textValue(value) : tomlValue(value)}`);
+    for (const [key, value] of draft.keys) lines.push(`${formatKey(key)} = ${sourceValue(key, value)}`);
   }
   return lines.filter((line) => line !== '').join('\n');
 }
@@ -48,6 +47,11 @@ function comment(text: string): string {
     .replaceAll(/[\r\n]+/g, ' ')
     .replaceAll(/(?!\t)\p{Cc}/gu, '?')
     .trimEnd();
+}
+
+function sourceValue(key: string, value: unknown): string {
+  if (key === 'scale' && Number.isInteger(value)) return `${Number(value)}.0`;
+  return typeof value === 'string' ? textValue(value) : tomlValue(value);
 }
 
 // Python that has ''' itself cannot be a literal, and would be one long line.
