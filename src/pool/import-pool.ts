@@ -1,5 +1,5 @@
 import { EgdError, inspectPoolFile, isEgdError, LONGEST_PYTHON_POOL, readPythonPool, storageError } from 'egd-core';
-import { MOST_ADDED } from '../daemon/daemon.ts';
+import { additionsOf } from './additions.ts';
 import { isRunning, openPool, type PoolStanding, type PoolWays } from './open-pool.ts';
 import { inputName, readInput } from './read-input.ts';
 
@@ -54,7 +54,7 @@ async function pythonPieces(path: string): Promise<Pieces> {
   const file = await readInput(path, LONGEST_PYTHON_POOL);
   try {
     const { packing, chunks } = await readPythonPool(file, unpack);
-    return { facts: { packing, chunks: chunks.length }, pieces: chunks.flatMap(({ bytes }) => cut(bytes)) };
+    return { facts: { packing, chunks: chunks.length }, pieces: additionsOf(chunks.map(({ bytes }) => bytes)) };
   } catch (error) {
     throw storageError(error, inputName(path));
   } finally {
@@ -69,7 +69,7 @@ async function rawPieces({ file, loadConfig }: ImportRequest, { scale, compress 
   const conditioner = createConditioner({ threads: 1 });
   try {
     const { bytes } = await conditioner.condition(sample, { compression, scale });
-    return { facts: { read: sample.length }, pieces: cut(bytes) };
+    return { facts: { read: sample.length }, pieces: additionsOf([bytes]) };
   } finally {
     sample.fill(0);
     await conditioner.close();
@@ -77,12 +77,6 @@ async function rawPieces({ file, loadConfig }: ImportRequest, { scale, compress 
 }
 
 const LONGEST_RAW = 2 ** 26; // bytes, which are compressed in half a minute
-
-function cut(bytes: Uint8Array): readonly Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / MOST_ADDED) }, (_, index) =>
-    bytes.subarray(index * MOST_ADDED, (index + 1) * MOST_ADDED),
-  );
-}
 
 async function addAll(ways: PoolWays, pieces: readonly Uint8Array[]): Promise<Outcome> {
   const pool = await openPool(ways);
