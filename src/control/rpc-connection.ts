@@ -89,7 +89,9 @@ export class RpcConnection {
   }
 
   #open(line: Buffer): void {
+    this.#inFlight += 1; // what stops the daemon has this connection finish at once, and is to be answered all the same
     const message = openMessage(line, this.#desk, this.#calls);
+    this.#inFlight -= 1;
     if (message === undefined) return;
     this.#inFlight += message.requests;
     if (message.isGarbage) this.#garbage += 1;

@@ -213,6 +213,12 @@ describe('JSON-RPC on the control socket', () => {
     assert.ok((await client.reply()).result);
   });
 
+  it('answers who has it stop, also where that closes every connection at once', async () => {
+    fixture.daemon.onShutdown = () => void fixture.control.stop({ timeout: 10_000 });
+    client.ask('shutdown');
+    assert.equal((await client.reply()).result?.['pid'], process.pid);
+  });
+
   it('counts and tells each request with its time', async () => {
     client.ask('status');
     await client.reply();

@@ -106,6 +106,12 @@ describe('egd start and egd stop', () => {
     assert.ok(!existsSync(user.socket));
     assert.ok((await stat(user.pool)).size > 56);
     assert.equal((await user.run('pool', 'verify')).status, 0);
+    const told = user.logLines().map(({ msg }) => msg);
+    assert.deepEqual(told.slice(told.indexOf('Stopping.')), [
+      'Stopping.',
+      'A client of the socket asked the daemon to stop.',
+      'Stopped; the pool is saved.', // and no signal, which would be the second call to stop, and end requests at once
+    ]);
   });
 
   it('stop says that the pool could not be saved, and that the daemon is gone all the same', async () => {
