@@ -13,6 +13,7 @@ import { toldError } from './told-error.ts';
 /** The process that keeps the daemon running: `bin/daemon.js supervisor`. `root` is the folder of the package. Resolves with the exit status. */
 export async function supervise(root: string): Promise<number> {
   const starter = findStarter();
+  process.stderr.on('error', () => undefined); // who read it may be gone, and the daemon goes on
   let descriptor: number | undefined;
   try {
     const plan = takeLaunchPlan(process.env);

@@ -8,6 +8,8 @@ import { openNotifySocket } from '../support/notify-socket.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
+const TALKATIVE = `data:text/javascript,if (process.argv[2] === 'worker') process.on('SIGWINCH', () => { process.stderr.write('Look!'); process.stdout.write('It has talked.\\n'); });`;
+
 describe('egd start --foreground', () => {
   let user: DaemonUser;
 
@@ -39,6 +41,21 @@ describe('egd start --foreground', () => {
     const { status, stderr } = await user.foreground().ended;
     assert.equal(status, 3);
     assert.match(stderr, /^Error: .*\nCode: STORAGE_WRONG_MAGIC\nTry: /);
+  });
+
+  it('goes on when nobody reads its standard error any more', async () => {
+    const daemon = user.foreground({ NODE_OPTIONS: `--import="${TALKATIVE}"` });
+    await daemon.said('Ready.');
+    const { pid, workerPid } = await user.ask('status');
+    daemon.child.stderr.destroy();
+    process.kill(workerPid, 'SIGWINCH');
+    await daemon.said('It has talked.');
+    const after = await user.ask('status');
+    assert.deepEqual([after.pid, after.workerPid, after.restarts], [pid, workerPid, 0]);
+    process.kill(workerPid, 'SIGKILL');
+    await daemon.said('it is started again in 1 s');
+    daemon.child.kill('SIGTERM');
+    assert.equal((await daemon.ended).status, 0);
   });
 
   it('is refused while a daemon runs', async () => {
