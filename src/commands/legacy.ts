@@ -83,7 +83,7 @@ export default class Legacy extends BaseCommand {
   async #ask<Name extends MethodName>(method: Name, flags: ConfigFlag): Promise<MethodResults[Name]> {
     const client = await this.client(flags);
     try {
-      return await interruptible((signal) => client.call(method, {}, { timeout: PATIENCE * 1000, signal }));
+      return await interruptible((signal) => client.call(method, {}, { timeout: PATIENCE * 1000, signal }), 'CONTROL_CANCELLED');
     } finally {
       client.close();
     }

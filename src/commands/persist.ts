@@ -13,7 +13,7 @@ export default class Persist extends BaseCommand {
     const { flags } = await this.parse(Persist);
     const client = await this.client(flags);
     try {
-      const report = await interruptible((signal) => client.call('persist', {}, { timeout: PATIENCE, signal }));
+      const report = await interruptible((signal) => client.call('persist', {}, { timeout: PATIENCE, signal }), 'CONTROL_CANCELLED');
       this.log(`Saved the pool with ${report.bytes} bytes of entropy to ${report.path}.`);
       return report;
     } finally {

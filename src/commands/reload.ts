@@ -17,7 +17,7 @@ export default class Reload extends BaseCommand {
     const { flags } = await this.parse(Reload);
     const client = await this.client(flags);
     try {
-      const report = await interruptible((signal) => client.call('reload', {}, { timeout: PATIENCE, signal }));
+      const report = await interruptible((signal) => client.call('reload', {}, { timeout: PATIENCE, signal }), 'CONTROL_CANCELLED');
       for (const warning of report.warnings) this.warnAlways(warning);
       this.log(reloadText(report));
       return report;

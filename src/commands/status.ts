@@ -25,7 +25,8 @@ export default class Status extends BaseCommand {
     const client = await this.client(flags);
     try {
       const { watch } = flags;
-      if (watch === undefined) return this.#show(await interruptible((signal) => client.call('status', {}, { signal })));
+      if (watch === undefined)
+        return this.#show(await interruptible((signal) => client.call('status', {}, { signal }), 'CONTROL_CANCELLED'));
       const stream = process.stdout;
       await interruptible((signal) => watchStatus({ client, interval: watch * 1000, stream, json: this.jsonEnabled(), signal }));
       return undefined;

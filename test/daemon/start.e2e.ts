@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -188,6 +190,24 @@ describe('egd start and egd stop', () => {
     assert.equal(status, 5, stdout.toString());
     assert.equal(JSON.parse(stdout.toString()).code, 'DAEMON_NO_ANSWER');
     assert.ok(await daemonLockIsFree(user.lockFile, 30_000));
+  });
+
+  it('a start that is interrupted ends with status 5 and leaves no daemon', async function () {
+    if (process.platform === 'win32') this.skip();
+    const child = spawn(process.execPath, [binary, 'start'], {
+      cwd: user.home,
+      env: { ...user.environment, NODE_OPTIONS: `--import="${ENDLESS}"` },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    let stderr = '';
+    child.stderr.on('data', (text: Buffer) => {
+      stderr += text.toString();
+      if (text.includes('Lock:')) child.kill('SIGINT');
+    });
+    assert.deepEqual(await ended, [5, null]);
+    assert.match(stderr, /Error: Stopped by SIGINT\.\nCode: CONTROL_CANCELLED\n/);
+    assert.ok(await daemonLockIsFree(user.lockFile, 0));
   });
 
   it('restart has another process, and also starts where none ran', async () => {

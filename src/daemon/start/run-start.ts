@@ -36,12 +36,12 @@ export async function runStart({ config, environment, version, root, flags, json
     isForeground: flags.foreground,
     program: join(root, 'bin', 'daemon.js'),
   };
-  if (flags.force) await interruptible((signal) => endDaemon({ places, wait: END_TIME, signal }));
+  if (flags.force) await interruptible((signal) => endDaemon({ places, wait: END_TIME, signal }), 'CONTROL_CANCELLED');
   if (flags.foreground) {
     process.exitCode = await runForeground({ ...launch, root });
     return undefined;
   }
-  const report = await interruptible((signal) => startAndShow(launch, { wait: flags.wait * 1000, signal, json }));
+  const report = await interruptible((signal) => startAndShow(launch, { wait: flags.wait * 1000, signal, json }), 'CONTROL_CANCELLED');
   if (!json) process.stdout.write(startedText(report));
   return report;
 }

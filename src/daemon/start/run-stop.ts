@@ -16,5 +16,5 @@ export async function runStop({ config, environment, wait, onWarning }: StopRequ
   const found = await searchClientConfig({ config, environment });
   if (found.problem !== undefined) onWarning(found.problem.message);
   const places = runtimePlaces(thisMachine(environment), found);
-  return interruptible((signal) => stopDaemon({ places, wait: wait * 1000, signal }));
+  return interruptible((signal) => stopDaemon({ places, wait: wait * 1000, signal }), 'CONTROL_CANCELLED');
 }
