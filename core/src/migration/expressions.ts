@@ -83,6 +83,9 @@ export function evaluateLoosely(machine: Machine, node: ExprNode, scope: Scope):
     const value = machine.evaluate(node, scope);
     return isKind(value, 'unknown') ? { ...value, ...place } : value;
   } catch (error) {
+    if (error instanceof PythonError && scope.outer === undefined && !machine.isGuarded) {
+      return { kind: 'unknown', reason: `Python raises ${error.type}: ${error.message}`, line: node.lineno, node };
+    }
     if (!(error instanceof NotKnown)) throw error;
     return { kind: 'unknown', reason: error.message, line: error.line || node.lineno, ...place };
   }
@@ -207,6 +210,10 @@ function call(machine: Machine, node: Expression<'Call'>, scope: Scope): PyValue
     return callee.call(args, keywords);
   } catch (error) {
     if (error instanceof NotKnown && error.line === 0) throw machine.notKnown(node, error.message);
+    // A value that JavaScript's own functions refuse, as chr(-1).
+    if (error instanceof TypeError || (error instanceof RangeError && !/call stack/.test(error.message))) {
+      throw machine.notKnown(node, `\`${machine.shown(node)}\` can only be known by running it`);
+    }
     throw error;
   }
 }

@@ -27,6 +27,7 @@ export class Machine {
   readonly builtins: ReadonlyMap<string, PyValue>;
   readonly importModule: (name: string) => PyValue | undefined;
   at: Located | undefined; // what is looked at, for errors
+  isGuarded = false; // whether exceptions are caught by the file itself
   globals: Scope | undefined; // what `globals()` gives
 
   #steps = 0;

@@ -6,7 +6,7 @@ import { dataOrigin } from './data-origin.ts';
 import { isKnown, numberWithin, shownValue } from './old-value.ts';
 import { isSource } from './old-names.ts';
 import { sourceOf } from './python-tree.ts';
-import { isKind, typeName, type PyDict, type PyValue } from './python-value.ts';
+import { isKind, keyOf, typeName, type PyDict, type PyValue } from './python-value.ts';
 import type { ReadPython } from './read-python.ts';
 import { TableNames } from './table-names.ts';
 
@@ -38,7 +38,7 @@ export function sourceDrafts(read: ReadPython): Draft[] {
   return [...read.scope.names]
     .filter(([name]) => isSource(name))
     .map(([name, value]) => {
-      const title = isKind(value, 'dict') ? value.entries.get('name')?.[1] : undefined;
+      const title = isKind(value, 'dict') ? value.entries.get(keyOf('name'))?.[1] : undefined;
       const id = ids.next(name, typeof title === 'string' ? title : '');
       const draft = new Draft({ kind: 'source', from: name, line: lineOf(read, name), to: id });
       draft.comments = commentsOf(read, name);
@@ -47,7 +47,7 @@ export function sourceDrafts(read: ReadPython): Draft[] {
       if (!isKind(value, 'dict')) draft.isLeftOut = true;
       if (draft.isLeftOut) {
         const reason = draft.notes.at(-1)?.replace(/^line \d+: /, '') ?? '';
-        draft.lost.splice(0, draft.lost.length, { line: draft.line, reason, source: statementsOf(read, name) });
+        draft.lost.splice(0, draft.lost.length, { line: draft.lost[0]?.line ?? draft.line, reason, source: statementsOf(read, name) });
       }
       return draft;
     });

@@ -153,7 +153,7 @@ function attempt(machine: Machine, statement: Statement<'Try'>, scope: Scope, mo
   const guarded: BlockMode = { isGuarded: true };
   let completion: Completion;
   try {
-    completion = executeBlock(machine, statement.body, scope, guarded);
+    completion = guardedly(machine, () => executeBlock(machine, statement.body, scope, guarded));
     if (completion.type === 'end') completion = executeBlock(machine, statement.orelse ?? [], scope, mode);
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
@@ -165,6 +165,16 @@ function attempt(machine: Machine, statement: Statement<'Try'>, scope: Scope, mo
   }
   const last = executeBlock(machine, statement.finalbody ?? [], scope, mode);
   return last.type === 'end' ? completion : last;
+}
+
+function guardedly(machine: Machine, run: () => Completion): Completion {
+  const before = machine.isGuarded;
+  machine.isGuarded = true;
+  try {
+    return run();
+  } finally {
+    machine.isGuarded = before;
+  }
 }
 
 // The classes of exceptions that the evaluator raises, and what they descend from.

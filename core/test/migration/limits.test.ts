@@ -59,8 +59,6 @@ describe('what is too much for a migration', () => {
   }
 
   it('refuses a binary file and a text that is not UTF-8, with the place', async () => {
-    const refused = (message: RegExp) => (error: unknown) =>
-      isEgdError(error) && error.code === 'MIGRATION_NOT_PYTHON' && message.test(error.message);
     await assert.rejects(migrate(Buffer.from([0x78, 0x0a, 0x20, 0x00, 0xff])), refused(/^Line 2, column 2: .*0x00/));
     await assert.rejects(migrate(Buffer.from([0x78, 0x3d, 0xff, 0x0a])), refused(/^Line 1, column 3: /));
   });
@@ -72,3 +70,7 @@ describe('what is too much for a migration', () => {
     assert.equal(items[0]?.outcome, 'same');
   });
 });
+
+function refused(message: RegExp): (error: unknown) => boolean {
+  return (error) => isEgdError(error) && error.code === 'MIGRATION_NOT_PYTHON' && message.test(error.message);
+}
