@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { unpack } from '../../src/conditioning/index.ts';
 import { encodePool, EntropyPool, readPythonPool } from '../../src/index.ts';
-import { refusalCode } from '../support/python-pools.ts';
+import { pickleSamples, refusalCode } from '../support/python-pools.ts';
 
 const VECTORS = new URL('../../../test/vectors/', import.meta.url);
 
@@ -13,13 +12,6 @@ interface PoolFacts {
   readonly compression: string;
   readonly entropy_bytes: number;
   readonly chunks: readonly { readonly id: number; readonly length: number; readonly sha256: string }[];
-}
-
-interface PickleFacts {
-  readonly python: string;
-  readonly protocol: number;
-  readonly packing: string;
-  readonly gzip: string; // base64 of the gzipped file
 }
 
 describe('a pool of the Python daemon', () => {
@@ -40,9 +32,9 @@ describe('a pool of the Python daemon', () => {
     });
   }
 
-  for (const { python, protocol, packing, gzip } of facts('pool-pickles.json') as readonly PickleFacts[]) {
+  for (const { python, protocol, packing, file } of pickleSamples()) {
     it(`is read as Python ${python} pickles it with protocol ${protocol}, packing: ${packing}`, async () => {
-      const { packing: found, chunks } = await readPythonPool(gunzipSync(Buffer.from(gzip, 'base64')), unpack);
+      const { packing: found, chunks } = await readPythonPool(file, unpack);
       assert.equal(found, packing);
       assert.deepEqual(
         chunks.map(({ id, bytes }) => ({ id, bytes: Buffer.from(bytes) })),

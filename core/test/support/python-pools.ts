@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { unpack } from '../../src/conditioning/index.ts';
 import { isEgdError, readPythonPool, type ErrorCode } from '../../src/index.ts';
 
@@ -15,4 +17,23 @@ export async function refusalOf(file: Uint8Array): Promise<{ readonly code: Erro
     if (isEgdError(error) && error.code.startsWith('STORAGE_')) return error;
     throw error;
   }
+}
+
+/** A pool of three chunks, as a version of Python wrote it. */
+export interface PickleSample {
+  readonly python: string; // version
+  readonly protocol: number;
+  readonly packing: string;
+  readonly file: Uint8Array;
+}
+
+/** The pools of `test/vectors/pool-pickles.json`. */
+export function pickleSamples(): readonly PickleSample[] {
+  const facts: unknown = JSON.parse(readFileSync(new URL('../../../test/vectors/pool-pickles.json', import.meta.url), 'utf8'));
+  return (facts as readonly (Omit<PickleSample, 'file'> & { readonly gzip: string })[]).map(({ python, protocol, packing, gzip }) => ({
+    python,
+    protocol,
+    packing,
+    file: new Uint8Array(gunzipSync(Buffer.from(gzip, 'base64'))),
+  }));
 }
