@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isEgdError, loadConfig } from 'egd-core';
 import { parse } from 'smol-toml';
 import { migrateFor, REAL_TYPES } from './real-types.ts';
