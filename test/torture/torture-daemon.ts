@@ -106,6 +106,7 @@ class DaemonTorture {
     const status = await Promise.race([life.ended, Promise.all(clients.map(({ ended }) => ended)).then(() => 'gone' as const)]);
     clearInterval(saving);
     clearTimeout(ending);
+    if (status === 'gone' && kind >= 0.85) life.stop(); // a fault may have ended the worker before its time came, and there is another
     if (kind < 0.7) this.#count.kills++;
     else if (kind < 0.85) this.#count.workerKills++;
     else if (status === 0 || (await life.ended) === 0) this.#count.cleanEnds++;
