@@ -59,6 +59,14 @@ describe('a daemon that root starts', () => {
     assert.equal((await stat(join(user.home, 'log', 'egd', 'egd.log'))).uid, NOBODY);
   });
 
+  it('says who may not read the configuration', async () => {
+    await configureFor(user, 'user = "nobody"');
+    await chmod(user.config, 0o600);
+    const { status, stderr } = await user.run('start');
+    assert.equal(status, 3);
+    assert.match(stderr, /User nobody of `\[daemon\] user` can't read the configuration .*egd\.toml\.\nCode: CONFIG_UNREADABLE\n/);
+  });
+
   it('takes the group that is named, also by number', async () => {
     await configureFor(user, 'user = "65534"\ngroup = "2"');
     const { status, stderr } = await user.run('start');

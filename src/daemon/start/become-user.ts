@@ -12,17 +12,19 @@ export interface HandedOver {
   readonly made: readonly string[]; // folders that root made just now
   readonly lock: FileHandle | undefined;
   readonly program: string; // path of what is run
+  readonly config: string | undefined; // path of what it reads
 }
 
 /** Hands over the folders that were made for the daemon, and makes this process the user's for good. */
-export async function becomeUser(user: ServiceUser, { places, made, lock, program }: HandedOver): Promise<void> {
+export async function becomeUser(user: ServiceUser, { places, made, lock, program, config }: HandedOver): Promise<void> {
   const { userId, groupId } = user;
-  const folders = new Set([...made, ...ownFolders(places)]);
+  const folders = new Set([...made, ...ownFolders(places)].filter((path) => existsSync(path))); // none for a log that goes to standard output
   if (folders.has(dirname(places.logFile))) await handOverFile(places.logFile, user);
   for (const folder of folders) await lchown(folder, userId, groupId);
   await lock?.chown(userId, groupId);
   giveUpRoot(user);
   await checkRunnable(program, user);
+  if (config !== undefined) await checkReadable(config, user);
 }
 
 /** The environment of the user: root's own folders are nothing for the user to look into. */
@@ -65,6 +67,20 @@ async function checkRunnable(program: string, { name, userId }: ServiceUser): Pr
     throw new EgdError('DAEMON_PRIVILEGE_ERROR', `User ${name ?? userId} can't run ${path}.`, {
       cause,
       suggestions: ['Install Node.js and egd where every user may read them, such as /usr/local.'],
+    });
+  }
+}
+
+// Root could read it a moment ago.
+async function checkReadable(config: string, { name, userId }: ServiceUser): Promise<void> {
+  try {
+    await access(config, constants.R_OK);
+  } catch (cause) {
+    throw new EgdError('CONFIG_UNREADABLE', `User ${name ?? userId} of \`[daemon] user\` can't read the configuration ${config}.`, {
+      cause,
+      suggestions: [
+        'Give it to a group of that user with `chown root:GROUP FILE` and `chmod 640 FILE`, in a folder that the user may enter.',
+      ],
     });
   }
 }

@@ -38,10 +38,10 @@ export async function prepareLaunch(options: LaunchOptions): Promise<Launch> {
   const user = serviceUser(daemon);
   const made = missingFolders(places);
   await prepareRuntimeFolder(places, { userId: process.geteuid?.(), serviceUserId: user?.userId });
-  await makeLogFolder(places.logFile);
+  if (!options.isForeground) await makeLogFolder(places.logFile);
   const lock = process.platform === 'win32' ? undefined : await takeDaemonLock(places.lockFile, { wait: ORPHAN_WAIT });
   await limitProcess({ openFiles: daemon.maxOpenFiles, memory: daemon.maxMemory });
-  if (user !== undefined) await becomeUser(user, { places, made, lock, program: options.program });
+  if (user !== undefined) await becomeUser(user, { places, made, lock, program: options.program, config: config.path });
   return { plan: planOf(options, lock, user), environment: user === undefined ? environment : environmentOf(user, environment), lock };
 }
 

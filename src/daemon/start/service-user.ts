@@ -32,7 +32,11 @@ function lookUp(user: string): Found {
   try {
     process.seteuid?.(numberOr(user));
   } catch (cause) {
-    throw refused(`There is no user ${user}.`, cause);
+    throw refused(
+      `There is no user ${user}.`,
+      cause,
+      'Make the user, as with `useradd --system NAME`, or name another as `user` in `[daemon]`.',
+    );
   }
   try {
     const { uid, gid, username, homedir } = userInfo();
@@ -50,7 +54,11 @@ function groupIdOf(group: string): number | undefined {
     process.setegid?.(numberOr(group));
     return process.getegid?.();
   } catch (cause) {
-    throw refused(`There is no group ${group}.`, cause);
+    throw refused(
+      `There is no group ${group}.`,
+      cause,
+      'Make the group, as with `groupadd --system NAME`, or name another as `group` in `[daemon]`.',
+    );
   } finally {
     process.setegid?.(before);
   }
@@ -65,6 +73,6 @@ function numberOr(name: string): number | string {
   return /^\d+$/.test(name) ? Number(name) : name;
 }
 
-function refused(message: string, cause?: unknown): EgdError {
-  return new EgdError('DAEMON_PRIVILEGE_ERROR', message, { cause });
+function refused(message: string, cause?: unknown, suggestion?: string): EgdError {
+  return new EgdError('DAEMON_PRIVILEGE_ERROR', message, { cause, ...(suggestion === undefined ? {} : { suggestions: [suggestion] }) });
 }
