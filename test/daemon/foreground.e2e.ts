@@ -36,6 +36,15 @@ describe('egd start --foreground', () => {
     assert.ok(!existsSync(user.logFile));
   });
 
+  it('needs no folder for a log', async () => {
+    await writeFile(join(user.home, 'log'), 'no folder');
+    const daemon = user.foreground();
+    await daemon.said('Ready.');
+    assert.equal((await user.run('stop')).status, 0);
+    assert.equal((await daemon.ended).status, 0);
+    assert.equal((await user.run('start')).status, 3);
+  });
+
   it('tells why it can not start on standard error, and ends with the exit status of the error', async () => {
     await writeFile(user.pool, 'not a pool at all, but as long as one would be: 64 bytes and more.', { mode: 0o600 });
     const { status, stderr } = await user.foreground().ended;
