@@ -7,6 +7,7 @@ import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { pythonArguments } from './legacy/python-options.ts';
+import { allowNamelessUser } from './nameless-user.ts';
 import { quietLoadWarnings } from './plugins/load-warnings.ts';
 
 export { COMMANDS } from 'egd:commands';
@@ -15,6 +16,7 @@ export { COMMANDS } from 'egd:commands';
 export async function main(binary: string): Promise<void> {
   settings.enableAutoTranspile = false; // a linked plugin is loaded as it is; looking for its TypeScript costs time
   quietLoadWarnings(process.env['DEBUG']);
+  allowNamelessUser(process.env);
   try {
     const root = dirname(dirname(fileURLToPath(binary))); // oclif would look for it, upwards from the binary
     const pjson: PJSON = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE, EgdError } from 'egd-core';
+import { allowNamelessUser } from '../nameless-user.ts';
 import { takeLaunchPlan } from './launch-plan.ts';
 import { toldError } from './told-error.ts';
 import { prepareLastWords } from './worker/last-words.ts';
@@ -9,6 +10,7 @@ import { openSupervisorChannel } from './worker/supervisor-channel.ts';
 /** The process that does the daemon's work: `bin/daemon.js worker`. `root` is the folder of the package. Resolves with the exit status. */
 export async function work(root: string): Promise<number> {
   process.stderr.on('error', () => undefined); // a supervisor that was killed reads nothing
+  allowNamelessUser(process.env);
   const plan = takeLaunchPlan(process.env);
   const channel = openSupervisorChannel();
   try {
