@@ -1,3 +1,4 @@
+import { isSetting, isSource } from './old-names.ts';
 import { lastLineOf } from './python-tree.ts';
 import type { ReadPython } from './read-python.ts';
 
@@ -16,14 +17,15 @@ export function commentsOf({ tree, origins }: ReadPython, name: string): string[
   return [...found].toSorted(([one], [other]) => one - other).map(([, text]) => text);
 }
 
-/** The comments at the top of the file that belong to no statement. */
-export function headComments({ tree }: ReadPython): string[] {
-  const first = tree.body[0]?.lineno ?? tree.text.lines.length + 1;
+/** The comments at the top of the file that do not belong to its first setting or source. */
+export function headComments({ tree, origins }: ReadPython): string[] {
+  const [statement] = tree.body;
+  const first = statement?.lineno ?? tree.text.lines.length + 1;
   const head = tree.text.comments.filter(({ line, text }) => line < first && !/^#!|coding[:=]|-\*-/.test(text));
-  const last = head.at(-1);
-  // Those that touch the first statement are its own.
-  if (last === undefined || last.line < first - 1) return head.map(({ text }) => text);
-  let keep = head.length - 1;
-  while (keep > 0 && (head[keep - 1]?.line ?? 0) === (head[keep]?.line ?? 0) - 1) keep -= 1;
+  const isOwned = [...origins].some(
+    ([name, made]) => statement !== undefined && made.includes(statement) && (isSetting(name) || isSource(name)),
+  );
+  let keep = head.length;
+  for (let line = first - 1; isOwned && keep > 0 && head[keep - 1]?.line === line; line -= 1) keep -= 1;
   return head.slice(0, keep).map(({ text }) => text);
 }

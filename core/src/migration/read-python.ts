@@ -44,12 +44,14 @@ export async function readPython(bytes: Uint8Array, target: TargetSystem): Promi
   const origins = new Map<string, StmtNode[]>();
   try {
     for (const statement of tree.body) {
-      const before = new Map(scope.names);
+      scope.written.clear();
       executeBlock(machine, [statement], scope, { onUnknown: (inner, reason) => unknown.push({ statement: inner, reason }) });
       const { stored, changed } = walkNames([statement]);
-      const touched = new Set([...stored, ...changed]);
-      for (const [name, value] of scope.names) if (!before.has(name) || before.get(name) !== value) touched.add(name);
-      for (const name of touched) origins.set(name, [...(origins.get(name) ?? []), statement]);
+      for (const name of new Set([...stored, ...changed, ...scope.written])) {
+        const made = origins.get(name);
+        if (made === undefined) origins.set(name, [statement]);
+        else made.push(statement);
+      }
     }
   } catch (error) {
     if (error instanceof RangeError) throw machine.tooLarge('expressions stand too deeply within one another');

@@ -10,6 +10,7 @@ export function nameOf(key: PyValue): string {
 export class Scope {
   readonly names = new Map<string, PyValue>();
   readonly outer: Scope | undefined;
+  readonly written = new Set<string>(); // names set since somebody cleared it
   readonly globalNames = new Set<string>(); // declared `global` or `nonlocal`
 
   constructor(outer?: Scope) {
@@ -26,8 +27,9 @@ export class Scope {
   }
 
   set(name: string, value: PyValue): void {
-    if (this.globalNames.has(name)) this.#owner(name).names.set(name, value);
-    else this.names.set(name, value);
+    const owner = this.globalNames.has(name) ? this.#owner(name) : this;
+    owner.names.set(name, value);
+    owner.written.add(name);
   }
 
   delete(name: string): boolean {

@@ -118,11 +118,13 @@ export class ScriptParts {
   #textOf(statement: StmtNode): string {
     const { text } = this.#read.tree;
     const decorators = 'decorator_list' in statement ? statement.decorator_list : [];
-    const first = Math.min(statement.lineno, ...decorators.map(({ lineno }) => lineno));
+    let first = Math.min(statement.lineno, ...decorators.map(({ lineno }) => lineno));
     const line = text.lines[first - 1] ?? '';
     const indentation = /^[ \t]*/.exec(line)?.[0] ?? '';
     const isWhole = first < statement.lineno || line.slice(0, statement.col_offset).trim() === '';
     if (!isWhole) return sourceOf(text, statement);
+    const comments = new Set(text.comments.filter(({ alone }) => alone).map((comment) => comment.line));
+    while (comments.has(first - 1) && (statement.nodeType === 'FunctionDef' || statement.nodeType === 'ClassDef')) first -= 1;
     const end = sourceOf(text, statement).split('\n').at(-1) ?? '';
     const lines = text.lines.slice(first - 1, lastLineOf(statement));
     const last = lines.length - 1;
