@@ -1,5 +1,6 @@
 import type { Machine } from './machine.ts';
 import { binary, numeric, orderOf } from './operators.ts';
+import { fixed } from './decimal-rounding.ts';
 import { pairsOf } from './container-methods.ts';
 import { formatValue } from './format-spec.ts';
 import {
@@ -216,7 +217,7 @@ function rounded(value: PyValue, digits: PyValue | undefined): PyValue {
     if (typeof number === 'bigint') return number;
     const places = Number(needNumber(digits));
     if (places < 0 || places > 15) throw new NotKnown('round() to so many digits can only be known by running it', 0);
-    return Number(number.toFixed(places));
+    return Number(fixed(number, places));
   }
   if (typeof number === 'bigint') return number;
   const floor = Math.floor(number);

@@ -26,6 +26,6 @@ export function headComments({ tree, origins }: ReadPython): string[] {
     ([name, made]) => statement !== undefined && made.includes(statement) && (isSetting(name) || isSource(name)),
   );
   let keep = head.length;
-  for (let line = first - 1; isOwned && keep > 0 && head[keep - 1]?.line === line; line -= 1) keep -= 1;
+  if (isOwned) for (let line = first - 1; keep > 0 && head[keep - 1]?.line === line; line -= 1) keep -= 1;
   return head.slice(0, keep).map(({ text }) => text);
 }

@@ -11,7 +11,6 @@ import {
   isKind,
   isTrue,
   itemsOf,
-  keyOf,
   listOf,
   NotKnown,
   PythonError,
@@ -232,9 +231,4 @@ function lambda(machine: Machine, node: Expression<'Lambda'>, scope: Scope): PyV
     defaults: args.defaults.map((value) => evaluateLoosely(machine, value, scope)),
     keywordDefaults: new Map(named),
   };
-}
-
-/** Whether a value can be a key and which it is; only for what is known. */
-export function knownKey(value: PyValue): string {
-  return keyOf(known(value));
 }

@@ -1,3 +1,4 @@
+import { exponential, fixed } from './decimal-rounding.ts';
 import type { Machine } from './machine.ts';
 import { isKind, NotKnown, PythonError, type PyValue } from './python-value.ts';
 import { floatText, strOf } from './python-text-form.ts';
@@ -60,6 +61,7 @@ function numberText(value: bigint | number, form: NumberForm): readonly [string,
   }
   if (base !== undefined && letter !== 'n')
     throw new PythonError('ValueError', `Unknown format code '${letter}' for object of type 'float'`);
+  if (form.alternate !== undefined) throw new NotKnown('# in the format of a float is known to Python alone', 0);
   return [sign, floatForm(Math.abs(Number(value)), letter, form)];
 }
 
@@ -68,26 +70,26 @@ function floatForm(value: number, letter: string, { group, precision }: NumberFo
   const places = Number(precision ?? 6);
   if (places > 100) throw new NotKnown('so many digits are known to Python alone', 0);
   if (letter === '') return precision === undefined ? grouped(floatText(value), group, 3) : general(value, places, true);
-  if (letter === '%') return `${grouped((value * 100).toFixed(places), group, 3)}%`;
+  if (letter === '%') return `${grouped(fixed(value * 100, places), group, 3)}%`;
   if (letter === 'f' || letter === 'F') {
     if (value >= 1e21) throw new NotKnown('so many digits are known to Python alone', 0);
-    return grouped(value.toFixed(places), group, 3);
+    return grouped(fixed(value, places), group, 3);
   }
-  if (letter === 'e' || letter === 'E') return withCase(exponential(value.toExponential(places)), letter);
+  if (letter === 'e' || letter === 'E') return withCase(twoDigits(exponential(value, places)), letter);
   return withCase(grouped(general(value, places, false), group, 3), letter);
 }
 
 function general(value: number, precision: number, isPlain: boolean): string {
   const places = Math.max(precision, 1);
-  const exponent = value === 0 ? 0 : Number(value.toExponential(places - 1).split('e')[1]);
+  const exponent = value === 0 ? 0 : Number(exponential(value, places - 1).split('e')[1]);
   const limit = isPlain ? places - 1 : places;
-  if (exponent < -4 || exponent >= limit) return exponential(value.toExponential(places - 1).replace(/\.?0+e/, 'e'));
-  const text = value.toFixed(Math.max(0, places - 1 - exponent));
+  if (exponent < -4 || exponent >= limit) return twoDigits(exponential(value, places - 1).replace(/\.?0+e/, 'e'));
+  const text = fixed(value, Math.max(0, places - 1 - exponent));
   const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   return isPlain && !short.includes('.') ? `${short}.0` : short;
 }
 
-function exponential(text: string): string {
+function twoDigits(text: string): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 

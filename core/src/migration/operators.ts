@@ -124,7 +124,8 @@ function floats(operator: string, one: number, other: number): PyValue {
   if (['FloorDiv', 'Mod', 'Div'].includes(operator) && other === 0) throw new PythonError('ZeroDivisionError', 'float division by zero');
   const remainder = (): number => {
     const rest = one % other;
-    return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
+    if (rest === 0) return other < 0 ? -0 : 0;
+    return rest < 0 !== other < 0 ? rest + other : rest;
   };
   switch (operator) {
     case 'Add':
@@ -136,7 +137,7 @@ function floats(operator: string, one: number, other: number): PyValue {
     case 'Div':
       return one / other;
     case 'FloorDiv':
-      return Math.round((one - remainder()) / other);
+      return floored(Math.round((one - remainder()) / other), one / other);
     case 'Mod':
       return remainder();
     case 'Pow':
@@ -144,6 +145,12 @@ function floats(operator: string, one: number, other: number): PyValue {
     default:
       throw new PythonError('TypeError', "unsupported operand types: 'float'");
   }
+}
+
+// A zero has the sign of the quotient.
+function floored(quotient: number, exact: number): number {
+  if (quotient !== 0) return quotient;
+  return exact < 0 || Object.is(exact, -0) ? -0 : 0;
 }
 
 function power(one: number, other: number): number {

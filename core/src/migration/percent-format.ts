@@ -74,7 +74,11 @@ function field(machine: Machine, value: PyValue, { flags, width, precision, lett
   }
   if (typeof value !== 'bigint' && typeof value !== 'number' && typeof value !== 'boolean')
     throw new PythonError('TypeError', 'must be real number');
-  return formatValue(machine, Number(value), `${zero === '' ? left : ''}${sign}${zero}${width}${point}${letter}`);
+  return formatValue(
+    machine,
+    Number(value),
+    `${zero === '' ? left : ''}${sign}${flags.includes('#') ? '#' : ''}${zero}${width}${point}${letter}`,
+  );
 }
 
 function bytesText(value: PyValue): string {
