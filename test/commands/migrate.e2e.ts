@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
@@ -19,6 +20,10 @@ const LOST = `${OLD}source_t = dict(name = 'T', interval = os.getpid(), url = 'h
 describe('egd config migrate', function () {
   this.timeout(180_000);
   let user: EgdUser;
+
+  before(function () {
+    if (spawnSync('python3', ['--version']).status !== 0) this.skip(); // its script would be written, and disabled
+  });
 
   beforeEach(async () => {
     user = await makeUser();
@@ -93,23 +98,21 @@ describe('egd config migrate', function () {
     await assert.rejects(access(join(user.home, 'ran')));
   });
 
-  it('runs the old file only to verify, and only with a yes', async function () {
+  it('runs the old file only to verify, and only with a yes', async () => {
     const asked = await user.run('config', 'migrate', '--verify');
     assert.equal(asked.status, 2);
     assert.match(asked.stderr, /--yes/);
     const verified = await user.run('config', 'migrate', '--verify', '--yes', '--dry-run');
-    if (/SOURCE_COMMAND_NOT_FOUND|not found/.test(verified.stderr)) this.skip();
     assert.equal(verified.status, 0, verified.stderr);
     assert.match(verified.stderr, /Python and the migration read every setting and source alike\./);
   });
 
-  it('tells what a verification found, with status 4', async function () {
+  it('tells what a verification found, with status 4', async () => {
     await writeFile(
       join(user.home, '.egdconf'),
       `${OLD}try:\n    import sys\n    sys.modules['os'].getpid()\n    tcpPort = 2600\nfinally:\n    source_made = {}\n`,
     );
     const { status, stdout, stderr } = await user.run('config', 'migrate', '--verify', '--yes', '--dry-run', '--json');
-    if (/not found/.test(stdout.toString())) this.skip();
     assert.equal(status, 4, stderr);
     assert.ok(Array.isArray(JSON.parse(stdout.toString()).differences));
   });

@@ -38,7 +38,11 @@ export async function migrateConfig(bytes: Uint8Array, options: MigrationOptions
   const sources = sourceDrafts(read);
   const rest = statementDrafts(read, sources);
   const write = (): string => tomlText(headComments(read), settings, sources, rest);
-  await makeValid(write, { settings, sources }, options);
+  for (const { key, message } of await makeValid(write, { settings, sources }, options)) {
+    const left = new Draft({ kind: 'statement', from: key, line: 0, to: null });
+    left.needHand(message.startsWith(key) ? message : `${key}: ${message}`);
+    rest.push(left);
+  }
   if (!sources.some(({ isLeftOut, keys }) => !isLeftOut && keys.get('disabled') !== true)) {
     const none = new Draft({ kind: 'statement', from: 'sources', line: 0, to: null });
     none.needHand('no source is enabled, and egd needs one at least');
@@ -65,23 +69,20 @@ function statementDrafts(read: ReadPython, sources: readonly Draft[]): Draft[] {
 }
 
 // A source that this machine cannot have, such as a file that is not there, is written and disabled; a setting is left out.
+// Gives what is left: problems of the machine with what the old file does not set, such as no home for the pool.
 async function makeValid(
   write: () => string,
   { settings, sources }: { readonly settings: readonly Draft[]; readonly sources: readonly Draft[] },
   { types, path, target }: MigrationOptions,
-): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
+): Promise<readonly Problem[]> {
+  for (let round = 0; round < 4; round += 1) {
     const problems = await problemsOf(write(), { types, path, environment: target.environment });
     const about = (draft: Draft): readonly Problem[] => problems.filter(({ key }) => key === draft.to || key.startsWith(`${draft.to}.`));
     const flawed = [...settings, ...sources].filter((draft) => !draft.isLeftOut && about(draft).length > 0);
-    if (flawed.length === 0) {
-      const other = problems.find(({ key }) => key !== '');
-      if (other !== undefined)
-        throw new EgdError('INTERNAL_BUG', `The migrated configuration is not valid: ${other.key}: ${other.message}.`);
-      return;
-    }
+    if (flawed.length === 0) return problems.filter(({ key }) => key !== '');
     for (const draft of flawed) disable(draft, about(draft), round);
   }
+  throw new EgdError('INTERNAL_BUG', 'The migrated configuration is not valid.');
 }
 
 interface Problem {

@@ -35,7 +35,8 @@ export function numberWithin(
   const exact = Number(number);
   const rounded = whole === true ? Math.round(exact) : exact;
   const allowed = Math.min(highest, Math.max(lowest, rounded));
-  if (allowed !== exact) draft.change(`${key} was ${show(exact)}; the nearest allowed value is ${show(allowed)}`);
+  if (allowed !== exact)
+    draft.change(`${key} was ${Number.isFinite(exact) ? show(exact) : shownValue(exact)}; the nearest allowed value is ${show(allowed)}`);
   return allowed;
 }
 

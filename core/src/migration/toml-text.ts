@@ -30,7 +30,7 @@ function sourceText(draft: Draft): string {
 
 // What was lost is told below, with its Python source.
 function noteLines({ notes, lost }: Draft): string[] {
-  const told = new Set(lost.map(({ line, reason }) => `line ${line}: ${reason}`));
+  const told = new Set(lost.flatMap(({ line, reason }) => [reason, `line ${line}: ${reason}`]));
   return notes.filter((note) => !told.has(note)).map((note) => comment(`# migrated: ${note}`));
 }
 
