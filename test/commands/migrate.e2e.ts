@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { makeUser, type EgdUser } from '../support/egd.ts';
+import { binary, makeUser, type EgdUser } from '../support/egd.ts';
+import { hasTerminals } from '../support/terminal.ts';
 
 const OLD = `# Mine.
 import os
@@ -107,6 +108,19 @@ describe('egd config migrate', function () {
     assert.match(verified.stderr, /Python and the migration read every setting and source alike\./);
   });
 
+  for (const [answer, status, end] of [
+    ['n', 2, /The old file was not run and nothing was written\./],
+    ['y', 0, /read every setting and source alike/],
+  ] as const) {
+    it(`asks on a terminal, says what it runs, and takes ${answer} for an answer`, async function () {
+      if (!hasTerminals) this.skip();
+      const { status: found, screen } = await answered(user, answer);
+      assert.equal(found, status, screen);
+      assert.match(screen, /runs all of the code in .*\.egdconf with python3/);
+      assert.match(screen, end);
+    });
+  }
+
   it('tells what a verification found, with status 4', async () => {
     await writeFile(
       join(user.home, '.egdconf'),
@@ -137,3 +151,22 @@ describe('egd config migrate', function () {
     assert.equal((await user.run('config', 'migrate', '--platform', 'nt', '--verify', '--yes')).status, 2);
   });
 });
+
+function answered(user: EgdUser, answer: string): Promise<{ status: number | null; screen: string }> {
+  const command = `exec '${process.execPath}' '${binary}' config migrate --verify --dry-run`;
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: user.home,
+    env: user.environment,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: 120_000,
+  });
+  let screen = '';
+  child.stdout.on('data', (part: Buffer) => {
+    screen += part.toString();
+    if (screen.includes('[y/N]') && child.stdin.writable) child.stdin.end(`${answer}\n`);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, screen }));
+  });
+}
