@@ -1,9 +1,17 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Opens a lock file, which is made with mode 0600 where there is none; never through a symbolic link. */
-export function openLockFile(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+/** Opens a lock file, which is made with mode 0600 where there is none, and has it afterwards where it is ours; never through a symbolic link. */
+export async function openLockFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+  try {
+    const { mode, uid } = await handle.stat();
+    if ((mode & 0o077) !== 0 && uid === process.geteuid?.()) await handle.chmod(0o600);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 /** Writes who holds the lock: this process. */

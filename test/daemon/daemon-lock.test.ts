@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { link, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { daemonLockIsFree, daemonLockOwner, takeDaemonLock } from '../../src/daemon/daemon-lock.ts';
@@ -32,6 +32,13 @@ describe('the lock of a daemon', () => {
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     await lock.close();
     assert.ok(await daemonLockIsFree(path, 0));
+  });
+
+  it('is private afterwards where others could read the file', async () => {
+    await writeFile(path, '', { mode: 0o600 });
+    await chmod(path, 0o666);
+    await (await takeDaemonLock(path, { wait: 0 })).close();
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
   });
 
   it('is refused to a second one, who learns the PID', async () => {

@@ -27,6 +27,7 @@ export interface LogPlace extends LogRotation {
 export interface DaemonLog extends ComponentLog {
   readonly level: LogLevel;
   readonly file: string | null; // null: standard output
+  readonly failure: string | undefined; // why the last lines could not be written; undefined: they could
   setLevel(level: LogLevel): void;
   /** Rotates at another size from now on. */
   setRotation(rotation: LogRotation): void;

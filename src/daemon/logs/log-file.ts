@@ -5,6 +5,7 @@ import { prepareLogFile, removeOldFiles } from './log-folder.ts';
 
 /** A file that lines are added to, with older ones of the same name and a number. */
 export interface LogFile {
+  readonly failure: string | undefined; // why the last lines could not be written; undefined: they could
   /** Adds a line, which ends with a newline; it is written as soon as those before it are. */
   write(line: string): void;
   /** Resolves when every line is written, or cannot be. */
@@ -48,7 +49,7 @@ class QueuedFile implements LogFile {
   #length = 0; // characters in #lines
   #writing: readonly string[] | undefined; // lines that the stream has been handed
   #lost = 0;
-  #failure = '';
+  #failure: string | undefined;
   #isOneMore = false; // whether a line came since the stream was handed what it has
   #isSaved = false; // whether what the stream has been handed is in the file in any case
   #isClosed = false;
@@ -57,6 +58,10 @@ class QueuedFile implements LogFile {
     this.#path = path;
     this.#onLost = onLost;
     this.#create = create;
+  }
+
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   write(line: string): void {
@@ -127,11 +132,10 @@ class QueuedFile implements LogFile {
 
   #written(): void {
     this.#writing = undefined;
-    if (this.#lost > 0) {
-      const lost = this.#lost;
-      this.#lost = 0;
-      this.#onLost(lost, this.#failure);
-    }
+    const [lost, failure] = [this.#lost, this.#failure ?? ''];
+    this.#lost = 0;
+    this.#failure = undefined;
+    if (lost > 0) this.#onLost(lost, failure);
     this.#next();
   }
 

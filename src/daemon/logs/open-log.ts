@@ -71,6 +71,10 @@ class Log implements DaemonLog {
     return this.#target === 'stdout' ? null : this.#target;
   }
 
+  get failure(): string | undefined {
+    return this.#out?.failure;
+  }
+
   setLevel(level: LogLevel): void {
     this.#logger.level = level;
   }

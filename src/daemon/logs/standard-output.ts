@@ -6,6 +6,7 @@ export async function openStandardOutput(stdout: NodeJS.WritableStream, { pretty
   const shape = pretty ? await prettyLines({ colorize: true }) : undefined;
   stdout.on('error', ignore);
   return {
+    failure: undefined,
     write(line) {
       stdout.write(shape === undefined ? line : shape(line));
     },

@@ -35,9 +35,10 @@ const MOST_LAG = 1000; // milliseconds; clients notice
 
 /** Whether a daemon is well, and if not, why. */
 export function healthCheck(parts: DaemonParts, sources: readonly SourceStatus[] = parts.scheduler.statuses()): HealthCheck {
-  const { persistence, eventLoop, control } = parts;
+  const { persistence, eventLoop, control, log } = parts;
   const problems: string[] = [];
   if (persistence.saveError !== null) problems.push(`The pool can't be saved: ${persistence.saveError.message}.`);
+  if (log.failure !== undefined) problems.push(`The log can't be written: ${log.failure}.`);
   const enabled = sources.filter(({ state }) => state !== 'disabled');
   if (enabled.length > 0 && enabled.every(({ state }) => state === 'open' || state === 'stopped'))
     problems.push('No source works: each failed too often or for good.');

@@ -134,11 +134,13 @@ describe('a log file', () => {
     }
     await file.flush();
     assert.deepEqual(lost, []);
+    assert.match(file.failure ?? '', /ENOTDIR|EEXIST/);
     await rename(join(folder, 'logs'), join(folder, 'away'));
     await mkdir(join(folder, 'logs'));
     file.write('works again\n');
     await file.flush();
     assert.equal(lost.length, 1);
+    assert.equal(file.failure, undefined);
     const [[count, reason] = [0, '']] = lost;
     assert.match(reason, /ENOTDIR|EEXIST/);
     const kept = await lines();
