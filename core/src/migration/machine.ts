@@ -13,6 +13,7 @@ export interface TargetSystem {
 }
 
 const MOST_STEPS = 2_000_000;
+const LONGEST_TIME = 5_000; // milliseconds; a net below the limits on steps and sizes
 const DEEPEST = 150; // calls and expressions within one another
 const LONGEST = 1_000_000; // characters, bytes or items of one value
 const MOST_TOTAL = 50_000_000; // of all values together
@@ -31,6 +32,7 @@ export class Machine {
   globals: Scope | undefined; // what `globals()` gives
 
   #steps = 0;
+  readonly #end = performance.now() + LONGEST_TIME;
   #total = 0;
   #depth = 0;
 
@@ -47,7 +49,7 @@ export class Machine {
   /** Counts one step; ends a loop that has no end. */
   step(): void {
     this.#steps += 1;
-    if (this.#steps > MOST_STEPS) throw this.tooLarge('the file computes for too long');
+    if (this.#steps > MOST_STEPS || performance.now() > this.#end) throw this.tooLarge('the file computes for too long');
   }
 
   /** Says how large a value will be, before it is made. */

@@ -207,8 +207,8 @@ function repeated(machine: Machine, value: PyValue, count: bigint): PyValue | un
 }
 
 function sets(operator: string, left: readonly PyValue[], right: readonly PyValue[]): PyValue | undefined {
-  const keys = new Set(right.map(keyOf));
-  const own = new Set(left.map(keyOf));
+  const keys = new Set(right.map((item) => keyOf(item)));
+  const own = new Set(left.map((item) => keyOf(item)));
   if (operator === 'BitOr') return setOf([...left, ...right]);
   if (operator === 'BitAnd') return setOf(left.filter((item) => keys.has(keyOf(item))));
   if (operator === 'Sub') return setOf(left.filter((item) => !keys.has(keyOf(item))));

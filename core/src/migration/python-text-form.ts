@@ -1,4 +1,4 @@
-import { isKind, NotKnown, typeName, type PyValue } from './python-value.ts';
+import { isKind, newLook, NotKnown, typeName, within, type Look, type PyValue } from './python-value.ts';
 
 /** What `str()` gives. */
 export function strOf(value: PyValue): string {
@@ -7,17 +7,24 @@ export function strOf(value: PyValue): string {
 
 /** What `repr()` gives: for plain data, Python that has this value. */
 export function reprOf(value: PyValue): string {
+  return shown(value, newLook());
+}
+
+function shown(value: PyValue, look: Look): string {
+  if (typeof value === 'string') return within(look, value.length, () => quoted(value));
+  if (isKind(value, 'bytes')) return within(look, value.bytes.length, () => `b${quotedBytes(value.bytes)}`);
+  return within(look, 0, () => otherShown(value, (item) => shown(item, look)));
+}
+
+function otherShown(value: PyValue, show: (item: PyValue) => string): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return floatText(value);
-  if (typeof value === 'string') return quoted(value);
-  if (isKind(value, 'bytes')) return `b${quotedBytes(value.bytes)}`;
-  if (isKind(value, 'list')) return `[${value.items.map(reprOf).join(', ')}]`;
-  if (isKind(value, 'tuple')) return `(${value.items.map(reprOf).join(', ')}${value.items.length === 1 ? ',' : ''})`;
-  if (isKind(value, 'dict'))
-    return `{${Array.from(value.entries.values(), ([key, item]) => `${reprOf(key)}: ${reprOf(item)}`).join(', ')}}`;
-  if (isKind(value, 'set')) return value.entries.size === 0 ? 'set()' : `{${Array.from(value.entries.values(), reprOf).join(', ')}}`;
+  if (isKind(value, 'list')) return `[${value.items.map(show).join(', ')}]`;
+  if (isKind(value, 'tuple')) return `(${value.items.map(show).join(', ')}${value.items.length === 1 ? ',' : ''})`;
+  if (isKind(value, 'dict')) return `{${Array.from(value.entries.values(), ([key, item]) => `${show(key)}: ${show(item)}`).join(', ')}}`;
+  if (isKind(value, 'set')) return value.entries.size === 0 ? 'set()' : `{${Array.from(value.entries.values(), show).join(', ')}}`;
   if (isKind(value, 'unknown')) throw new NotKnown(value.reason, value.line);
   throw new NotKnown(`how a ${typeName(value)} looks as text is known to Python alone`, 0);
 }

@@ -169,18 +169,45 @@ export function sizeOf(value: PyValue): number {
   return 1;
 }
 
+const MOST_LOOKED_AT = 1_000_000; // parts of one value, and characters
+const DEEPEST_VALUE = 200; // containers within one another
+
+/** What is left to look at of a value: shared parts make small lists large, and a list may hold itself. */
+export interface Look {
+  left: number;
+  depth: number;
+}
+
+export function newLook(): Look {
+  return { left: MOST_LOOKED_AT, depth: 0 };
+}
+
+/** Counts a part that is looked at, and what is in it; throws where that is too much. */
+export function within<Result>(look: Look, size: number, inner: () => Result): Result {
+  look.left -= 1 + size;
+  look.depth += 1;
+  if (look.left < 0 || look.depth > DEEPEST_VALUE) throw new NotKnown('the value is too large or too deep to be looked at', 0);
+  const result = inner();
+  look.depth -= 1;
+  return result;
+}
+
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;
 
 /** A text that is equal for values that are equal in Python; throws for values that no dict takes as a key. */
-export function keyOf(value: PyValue): string {
+export function keyOf(value: PyValue, look: Look = newLook()): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return `n${Number(value)}`;
   if (typeof value === 'bigint') return `n${value}`;
   if (typeof value === 'number') return Number.isInteger(value) ? `n${BigInt(value)}` : `f${value}`;
   if (typeof value === 'string') return `s${value}`;
   if (value.kind === 'bytes') return `b${Buffer.from(value.bytes).toString('latin1')}`;
-  if (value.kind === 'tuple') return `(${value.items.map((item) => JSON.stringify(keyOf(item))).join()})`;
+  if (value.kind === 'tuple')
+    return within(look, value.items.length, () => {
+      const keys = value.items.map((item) => keyOf(item, look));
+      return `(${keys.map((key) => `${key.length}:${key}`).join()})`;
+    });
   if (value.kind === 'unknown') throw new NotKnown(value.reason, value.line);
   if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'set')
     throw new PythonError('TypeError', `unhashable type: '${value.kind}'`);
@@ -190,19 +217,21 @@ export function keyOf(value: PyValue): string {
 }
 
 /** Whether two values are equal in Python. */
-export function areEqual(one: PyValue, other: PyValue): boolean {
+export function areEqual(one: PyValue, other: PyValue, look: Look = newLook()): boolean {
   if (isKind(one, 'unknown')) throw new NotKnown(one.reason, one.line);
   if (isKind(other, 'unknown')) throw new NotKnown(other.reason, other.line);
   if (isKind(one, 'list') || isKind(one, 'tuple')) {
     if (!isKind(other, one.kind) || one.items.length !== other.items.length) return false;
-    return one.items.every((item, index) => areEqual(item, other.items[index] ?? null));
+    return within(look, one.items.length, () => one.items.every((item, index) => areEqual(item, other.items[index] ?? null, look)));
   }
   if (isKind(one, 'dict')) {
     if (!isKind(other, 'dict') || one.entries.size !== other.entries.size) return false;
-    return [...one.entries].every(([key, [, value]]) => {
-      const found = other.entries.get(key);
-      return found !== undefined && areEqual(value, found[1]);
-    });
+    return within(look, one.entries.size, () =>
+      [...one.entries].every(([key, [, value]]) => {
+        const found = other.entries.get(key);
+        return found !== undefined && areEqual(value, found[1], look);
+      }),
+    );
   }
   if (isKind(one, 'set'))
     return (

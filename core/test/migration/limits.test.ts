@@ -49,6 +49,31 @@ describe('what is too much for a migration', () => {
     });
   }
 
+  const twice = `x = ['a']\n${'x = [x, x]\n'.repeat(60)}`;
+  const tuples = `x = ('a',)\n${'x = (x,)\n'.repeat(60)}`;
+  const SHARED: Readonly<Record<string, string>> = {
+    'as text': `${twice}y = str(x)\n`,
+    'in a format': `${twice}y = f'{x}' + '%s' % (x,)\n`,
+    compared: `${twice}y = x == x\nz = x < x\nw = x in [x]\n`,
+    'as a setting': `${twice}maxEntropy = x\n`,
+    'in a source': `${twice}source_a = dict(name='A', interval=60, scale=1, cmd=x)\n`,
+    'in a function': `${twice}def f(): return x\nsource_a = dict(name='A', interval=60, scale=1, function=f)\n`,
+    'as a key': `${tuples}y = {x: 1}\n`,
+    'that holds itself': `x = []\nx.append(x)\nmaxEntropy = x\ny = str(x)\nz = x == [x]\n`,
+  };
+  for (const [title, text] of Object.entries(SHARED)) {
+    it(`looks quickly at a list of lists that are shared, ${title}`, async () => {
+      const start = performance.now();
+      await migrate(text);
+      assert.ok(performance.now() - start < QUICK);
+    });
+  }
+
+  it('ends a file whose every step is long', async () => {
+    const text = `x = ['a'] * 1000000\nfor i in range(100000):\n    n = x.count('b')\n`;
+    await assert.rejects(migrate(text), (error) => isEgdError(error) && error.message.includes('computes for too long'));
+  });
+
   for (const [title, [text, place]] of Object.entries(SYNTAX)) {
     it(`tells line and column of ${title}`, async () => {
       await assert.rejects(
