@@ -9,7 +9,7 @@ const DEAD: readonly (readonly [pattern: RegExp, note: string])[] = [
     "HotBits' radioactive generator is off; what its address gives now is pseudorandom. Use `jitter = true` or /dev/random instead",
   ],
   [
-    /qrng\.anu\.edu\.au/i,
+    /qrng\.anu\.edu\.au|\/\/150\.203\.48\.55\b/i,
     'the old address of the quantum numbers of ANU is closed; the new one is https://api.quantumnumbers.anu.edu.au and needs a key',
   ],
 ];

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { Machine, TargetSystem } from './machine.ts';
-import { dictOf, isKind, NotKnown, PythonError, tupleOf, typeName, type PyModule, type PyValue } from './python-value.ts';
+import { dictOf, isKind, keyOf, NotKnown, PythonError, tupleOf, typeName, type PyModule, type PyValue } from './python-value.ts';
 
 /** The module `os`, as far as it holds constants, the environment and the joining of paths. */
 export function osModule({ target }: Machine): PyModule {
@@ -16,8 +16,8 @@ export function osModule({ target }: Machine): PyModule {
     curdir: '.',
     pardir: '..',
     devnull: platform === 'nt' ? 'nul' : '/dev/null',
-    environ: dictOf(environment),
-    getenv: call('os.getenv', ([name = null, otherwise = null]) => environment.get(textOf(name)) ?? otherwise),
+    environ: { kind: 'dict', entries: entriesOf(environment, platform === 'nt') },
+    getenv: call('os.getenv', ([name = null, otherwise = null]) => environment.get(folded(textOf(name), platform === 'nt')) ?? otherwise),
     path: pathModule(target, environment),
   });
 }
@@ -26,6 +26,42 @@ export function osModule({ target }: Machine): PyModule {
 export function environmentOf({ platform, environment }: TargetSystem): Map<string, string> {
   const set = Object.entries(environment).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return new Map(set.map(([name, value]) => [platform === 'nt' ? name.toUpperCase() : name, value]));
+}
+
+// On Windows a name is found in whichever case it is asked for.
+class FoldedNames extends Map<string, readonly [PyValue, PyValue]> {
+  override get(key: string): readonly [PyValue, PyValue] | undefined {
+    return super.get(foldedKey(key));
+  }
+
+  override has(key: string): boolean {
+    return super.has(foldedKey(key));
+  }
+
+  override set(key: string, value: readonly [PyValue, PyValue]): this {
+    return super.set(foldedKey(key), value);
+  }
+
+  override delete(key: string): boolean {
+    return super.delete(foldedKey(key));
+  }
+}
+
+function entriesOf(environment: ReadonlyMap<string, string>, isWindows: boolean): Map<string, readonly [PyValue, PyValue]> {
+  const { entries } = dictOf(environment);
+  if (!isWindows) return entries;
+  const names = new FoldedNames();
+  for (const [, pair] of entries) names.set(keyOf(pair[0]), pair);
+  return names;
+}
+
+// A key as `keyOf` gives it: a letter that tells the type, and the text.
+function foldedKey(key: string): string {
+  return key.slice(0, 1) + key.slice(1).toUpperCase();
+}
+
+function folded(name: string, isWindows: boolean): string {
+  return isWindows ? name.toUpperCase() : name;
 }
 
 function pathModule({ platform, home }: TargetSystem, environment: ReadonlyMap<string, string>): PyModule {
@@ -43,7 +79,7 @@ function pathModule({ platform, home }: TargetSystem, environment: ReadonlyMap<s
     expandvars: call('os.path.expandvars', ([path = null]) =>
       textOf(path).replaceAll(
         /\$(?:(\w+)|\{([^}]*)\})/g,
-        (all, bare?: string, braced?: string) => environment.get(bare ?? braced ?? '') ?? all,
+        (all, bare?: string, braced?: string) => environment.get(folded(bare ?? braced ?? '', isWindows)) ?? all,
       ),
     ),
     basename: call('os.path.basename', ([path = null]) => headAndTail(textOf(path), isWindows)[1]),

@@ -1,3 +1,4 @@
+import type { StmtNode } from 'py-ast';
 import { PythonError, type PyValue } from './python-value.ts';
 
 /** A key of `globals()`, which must be a text. */
@@ -10,6 +11,8 @@ export function nameOf(key: PyValue): string {
 export class Scope {
   readonly names = new Map<string, PyValue>();
   readonly outer: Scope | undefined;
+  readonly makers = new Map<string, StmtNode>(); // the statement that set a name last, the innermost one
+  at: StmtNode | undefined; // what is carried out
   readonly written = new Set<string>(); // names set since somebody cleared it
   readonly globalNames = new Set<string>(); // declared `global` or `nonlocal`
 
@@ -30,6 +33,7 @@ export class Scope {
     const owner = this.globalNames.has(name) ? this.#owner(name) : this;
     owner.names.set(name, value);
     owner.written.add(name);
+    if (owner.at !== undefined) owner.makers.set(name, owner.at);
   }
 
   delete(name: string): boolean {

@@ -59,7 +59,7 @@ export class ScriptParts {
   #bind(name: string): void {
     this.#names.add(name);
     const { scope, origins, machine } = this.#read;
-    const statements = (origins.get(name) ?? []).filter(({ nodeType }) => nodeType !== 'Delete');
+    const statements = (origins.get(name) ?? []).filter((one) => one.nodeType !== 'Delete' && !this.#isMereUse(name, one));
     const value = scope.names.get(name);
     if (statements.length === 0 && value === undefined) {
       if (name === 'log') this.needsLog = true;
@@ -72,6 +72,14 @@ export class ScriptParts {
     if (isKind(value ?? null, 'function') && isDefinition(value)) this.addStatement(value.node);
     else if (value !== undefined && isPlainData(value) && !(isSimple && !isSource(name))) this.#addValue(name, statements);
     else for (const statement of statements) this.addStatement(statement);
+  }
+
+  // Whether a statement calls a module for the value of another name alone, such as `x = os.getenv('X')`.
+  #isMereUse(name: string, statement: StmtNode): boolean {
+    const { names } = this.#read.scope;
+    if (!isKind(names.get(name) ?? null, 'module') || (statement.nodeType !== 'Assign' && statement.nodeType !== 'AnnAssign')) return false;
+    const { stored } = walkNames([statement]);
+    return stored.size > 0 && !stored.has(name) && [...stored].every((other) => !isKind(names.get(other) ?? null, 'unknown'));
   }
 
   // The value a name has at the end of the file.

@@ -1,7 +1,7 @@
 import { formatDuration } from '../config/duration.ts';
 import { LOG_LEVELS } from '../config/global-keys.ts';
 import { MOST_CHUNK_ENTROPY, MOST_POOL_ENTROPY } from '../pool/pool-limits.ts';
-import { commentsOf } from './comments.ts';
+import { commentsOf, lineOf } from './comments.ts';
 import { Draft } from './draft.ts';
 import { isKnown, numberWithin, shownValue } from './old-value.ts';
 import { pathText } from './path-text.ts';
@@ -42,7 +42,7 @@ export function settingDrafts(read: ReadPython): Draft[] {
   for (const [name, [key, rule]] of Object.entries(SETTINGS)) {
     const value = read.scope.names.get(name);
     if (value === undefined) continue;
-    const draft = new Draft({ kind: 'setting', from: name, line: read.origins.get(name)?.[0]?.lineno ?? 0, to: key });
+    const draft = new Draft({ kind: 'setting', from: name, line: lineOf(read, name), to: key });
     draft.comments = commentsOf(read, name);
     const migrated = isKnown(read, draft, name, value) ? rule(draft, value, read) : undefined;
     if (migrated === undefined) draft.isLeftOut = true;

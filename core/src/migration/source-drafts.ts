@@ -1,11 +1,12 @@
+import type { StmtNode } from 'py-ast';
 import { formatDuration } from '../config/duration.ts';
-import { commentsOf } from './comments.ts';
+import { commentsOf, lineOf } from './comments.ts';
 import { deadSourceNotes } from './dead-sources.ts';
 import { Draft } from './draft.ts';
 import { dataOrigin } from './data-origin.ts';
 import { isKnown, numberWithin, shownValue } from './old-value.ts';
 import { isSource } from './old-names.ts';
-import { sourceOf } from './python-tree.ts';
+import { lastLineOf, sourceOf } from './python-tree.ts';
 import { isKind, keyOf, typeName, type PyDict, type PyValue } from './python-value.ts';
 import type { ReadPython } from './read-python.ts';
 import { TableNames } from './table-names.ts';
@@ -53,12 +54,12 @@ export function sourceDrafts(read: ReadPython): Draft[] {
     });
 }
 
-function lineOf({ origins }: ReadPython, name: string): number {
-  return origins.get(name)?.[0]?.lineno ?? 0;
-}
-
-function statementsOf({ origins, tree }: ReadPython, name: string): string {
-  return (origins.get(name) ?? []).map((statement) => sourceOf(tree.text, statement)).join('\n');
+// Of an `if`, the statement in it that makes the source; of a loop, all.
+function statementsOf({ origins, tree, scope }: ReadPython, name: string): string {
+  const maker = scope.makers.get(name);
+  const isIn = (outer: StmtNode): boolean => maker !== undefined && maker.lineno > outer.lineno && lastLineOf(maker) <= lastLineOf(outer);
+  const made = (origins.get(name) ?? []).map((outer) => (outer.nodeType === 'If' && isIn(outer) && maker !== undefined ? maker : outer));
+  return made.map((statement) => sourceOf(tree.text, statement)).join('\n');
 }
 
 function fill(read: ReadPython, draft: Draft, { entries }: PyDict, titles: Set<string>): void {

@@ -25,12 +25,14 @@ export function executeBlock(machine: Machine, body: readonly StmtNode[], scope:
   for (const statement of body) {
     machine.step();
     machine.at = statement;
+    scope.at = statement;
     try {
       const completion = execute(machine, statement, scope, mode);
       if (completion.type !== 'end') return completion;
     } catch (error) {
       if (mode.onUnknown === undefined) throw error;
       const reason = reasonOf(error);
+      scope.at = statement;
       for (const name of storedNames(statement)) {
         scope.set(name, { kind: 'unknown', reason, line: error instanceof NotKnown ? error.line || statement.lineno : statement.lineno });
       }

@@ -249,6 +249,52 @@ describe('what a migration makes of a source', () => {
     assert.match(toml, /^# Written by .*\n# The file\.\n\n# One\n# and two\.\n# inside\n\[a\]\n[^#]*# Three\.\n# behind\n\[b\]\n/);
   });
 
+  it('gives each source of a branch its own comments and line', async () => {
+    const { toml, items } = await migrate(
+      `import os\n# All.\nif os.name == 'posix':\n  # One.\n  source_a = dict(name='A', ${REST}) # behind\n  # Two.\n  source_b = dict(name='B', ${REST})\n  # The end.\n  pass\nmaxEntropy = 5\n`,
+    );
+    assert.match(toml, /# All\.\n# One\.\n# behind\n\[a\]\n[^#]*# Two\.\n# The end\.\n\[b\]\n/);
+    assert.deepEqual(
+      items.map(({ from, line }) => [from, line]),
+      [
+        ['maxEntropy', 10],
+        ['source_a', 5],
+        ['source_b', 7],
+      ],
+    );
+  });
+
+  it('writes the statement of a branch that is lost, not the branch', async () => {
+    const { toml } = await migrate(
+      `import os\nif os.name == 'posix':\n  source_a = dict(name='A', interval=os.getpid(), url='https://x.example')\n  source_b = dict(name='B', ${REST})\n`,
+    );
+    assert.match(toml, /# NOT MIGRATED, line 3: interval: os\.getpid .*\n# {3}source_a = .*\n(?!#)/);
+  });
+
+  it('finds a variable of Windows in whichever case it is asked for', async () => {
+    const { toml } = await migrate(
+      `import os\nsource_a = dict(name=os.environ['Egd_Key'] + os.environ.get('egd_key') + os.getenv('eGd_key') + str('Egd_key' in os.environ), ${REST})\n`,
+      'nt',
+    );
+    assert.equal(Object(parse(toml)['a']).name, 'k&yk&yk&yTrue');
+  });
+
+  it('knows the old addresses of ANU', async () => {
+    for (const url of ['http://150.203.48.55/RawChar.php', 'https://qrng.anu.edu.au/API/jsonI.php']) {
+      const { items } = await migrate(`source_a = dict(name='A', interval=60, scale=1, url='${url}')\n`);
+      assert.ok(items[0]?.notes.some((note) => note.includes('api.quantumnumbers.anu.edu.au')));
+    }
+  });
+
+  it('leaves out of a script what uses its modules for other ends', async () => {
+    const { toml } = await migrate(
+      `import os\ntoken = os.environ.get('TOKEN', '')\npersistFile = os.path.join('/tmp', 'pool')\ndef f(): return os.urandom(8)\nsource_a = dict(name='A', interval=60, scale=1, function=f)\n`,
+    );
+    const { script } = Object(parse(toml)['a']);
+    assert.match(script, /import os\ndef f/);
+    assert.doesNotMatch(script, /token|persistFile/);
+  });
+
   it('writes what it does not know as a comment, with reason, line and Python', async () => {
     const { toml, items, needsHand } = await migrate(
       `import time\nsource_a = dict(name='A',\n  interval=time.time(), url='https://x.example', scale=1)\nsource_b = dict(name='B', ${REST})\n`,
