@@ -5,7 +5,7 @@ export type Packing = 'lzma2' | 'xz' | 'bzip2' | 'none';
 export function packingOf(head: Uint8Array): Packing {
   if (startsWith(head, XZ)) return 'xz';
   if (startsWith(head, BZIP2)) return 'bzip2';
-  return isBarePickle(head) ? 'none' : 'lzma2';
+  return isBarePickle(head) || namesFirst(head) ? 'none' : 'lzma2';
 }
 
 /** Whether bytes are the first ones of a bare pickle of a pool, of any protocol. */
@@ -17,6 +17,11 @@ export function isBarePickle(head: Uint8Array): boolean {
 /** Whether bytes are the first ones of an .xz or bzip2 file. */
 export function isPackedFile(head: Uint8Array): boolean {
   return startsWith(head, XZ) || startsWith(head, BZIP2);
+}
+
+// Whether bytes start as a pickle of an early protocol that names something, of a pool or not; no LZMA2 starts so.
+function namesFirst(head: Uint8Array): boolean {
+  return /^c[\w.]+\n[\w.]+\n/.test(Buffer.from(head.subarray(0, 200)).toString('latin1'));
 }
 
 const XZ = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];

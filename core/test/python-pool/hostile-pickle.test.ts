@@ -42,6 +42,12 @@ describe('a pickle that is no pool', () => {
     });
   }
 
+  it('is refused by the name of what it wants in the text form of protocol 0', async () => {
+    const { code, message } = (await refusalOf(Buffer.from('cposix\nsystem\np0\n(Vtouch /tmp/egd-was-here\np1\ntp2\nRp3\n.'))) ?? {};
+    assert.equal(code, 'STORAGE_PICKLE_REFUSED');
+    assert.match(String(message), /names posix\.system,/);
+  });
+
   it('is refused by the name of its opcode', async () => {
     const opcodes: Readonly<Record<string, Buffer>> = {
       INST: Buffer.from('ios\nsystem\n'),
