@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { EgdError } from 'egd-core';
 
@@ -6,7 +7,7 @@ const MOST_BYTES = 1024 * 1024 + 1; // one more than a migration takes
 /** The bytes of a configuration of the Python daemon, of a file that is too large only the beginning. */
 export async function readOldConfig(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // a pipe that nobody writes to must not hold it up
     try {
       if (!(await file.stat()).isFile()) throw new EgdError('CONFIG_UNREADABLE', `${path} is not a regular file.`);
       const bytes = Buffer.alloc(MOST_BYTES);

@@ -142,6 +142,15 @@ describe('egd config migrate', function () {
     assert.match(bad.stdout.toString(), /MIGRATION_SYNTAX_ERROR.*\n.*Line 2, column 5/);
   });
 
+  it('refuses at once what is no file, a pipe that nobody writes to as well', async () => {
+    assert.equal(spawnSync('mkfifo', [join(user.home, 'pipe')]).status, 0);
+    for (const path of ['pipe', '.', '/dev/zero']) {
+      const { status, stderr } = await user.run('config', 'migrate', path);
+      assert.equal(status, 3);
+      assert.match(stderr, /is not a regular file/);
+    }
+  });
+
   it('reads the branch of Windows with --platform', async () => {
     await writeFile(
       join(user.home, '.egdconf'),
