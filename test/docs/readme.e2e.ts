@@ -63,7 +63,7 @@ function examples(block: string): { command: string; output: string[] }[] {
 function shape(line: string): string {
   return line
     .replaceAll(/\b[0-9a-f]{32,}\b/g, 'BYTES')
-    .replace(/^(Socket|Log): .*/, '$1: PATH')
+    .replace(/^(Lock|Control|Socket|Log): .*/, '$1: PATH')
     .replaceAll(/\/[\w./-]*\/(?=\.egdentropy|egd\.toml)/g, '~/')
     .replaceAll(/\d+(\.\d+)?( m?s)?/g, 'N')
     .replaceAll(/\s+/g, ' ')

@@ -175,7 +175,7 @@ export class DurablePool {
     for (;;) {
       const count = Math.min(length, this.#pool.byteCount);
       if (count === 0 || this.#marks.covers(this.#given + count)) return this.#giveNow(count);
-      await this.#marks.raise(() => this.#goal(count));
+      await (this.#ahead ?? this.#marks.raise(() => this.#goal(count))); // the write that goes on may be enough
       this.#block = Math.min(2 * this.#block, this.#mostReserved);
     }
   }
