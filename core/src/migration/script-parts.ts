@@ -110,10 +110,18 @@ export class ScriptParts {
     const { scope } = this.#read;
     for (const name of this.#state) {
       const value = scope.names.get(name);
-      if (value === undefined || isKind(value, 'module', 'function', 'builtin') || this.#isModule(name)) continue;
+      if (value === undefined || isKind(value, 'module', 'function', 'builtin') || this.#isModule(name) || this.#isPattern(name)) continue;
       if (isKind(value, 'list', 'dict', 'set', 'unknown') || !isKind(value, 'tuple', 'bytes'))
         this.doubts.push(`the function may keep something in ${name} between fetches; a script starts anew each time`);
     }
+  }
+
+  // A compiled regular expression keeps nothing.
+  #isPattern(name: string): boolean {
+    const { origins, tree } = this.#read;
+    return (origins.get(name) ?? []).every(
+      (made) => made.nodeType === 'Assign' && /^(?:re\.)?compile\s*\(/.test(sourceOf(tree.text, made.value)),
+    );
   }
 
   #isModule(name: string): boolean {
