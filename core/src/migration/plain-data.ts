@@ -1,9 +1,9 @@
-import { isKind, newLook, NotKnown, within, type Look, type PyValue } from './python-value.ts';
+import { isKind, NotKnown, within, Look, type PyValue } from './python-value.ts';
 
 /** Whether a value is data through and through, so that Python can read it from its own `repr`. */
 export function isPlainData(value: PyValue): boolean {
   try {
-    return isPlain(value, newLook());
+    return isPlain(value, new Look());
   } catch (error) {
     if (error instanceof NotKnown) return false; // too large or too deep
     throw error;

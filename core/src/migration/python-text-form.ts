@@ -1,4 +1,4 @@
-import { isKind, newLook, NotKnown, typeName, within, type Look, type PyValue } from './python-value.ts';
+import { isKind, NotKnown, typeName, within, Look, type PyValue } from './python-value.ts';
 
 /** What `str()` gives. */
 export function strOf(value: PyValue): string {
@@ -7,7 +7,7 @@ export function strOf(value: PyValue): string {
 
 /** What `repr()` gives: for plain data, Python that has this value. */
 export function reprOf(value: PyValue): string {
-  return shown(value, newLook());
+  return shown(value, new Look());
 }
 
 function shown(value: PyValue, look: Look): string {

@@ -173,13 +173,9 @@ const MOST_LOOKED_AT = 1_000_000; // parts of one value, and characters
 const DEEPEST_VALUE = 200; // containers within one another
 
 /** What is left to look at of a value: shared parts make small lists large, and a list may hold itself. */
-export interface Look {
-  left: number;
-  depth: number;
-}
-
-export function newLook(): Look {
-  return { left: MOST_LOOKED_AT, depth: 0 };
+export class Look {
+  left = MOST_LOOKED_AT;
+  depth = 0;
 }
 
 /** Counts a part that is looked at, and what is in it; throws where that is too much. */
@@ -196,7 +192,7 @@ const identities = new WeakMap<object, number>();
 let lastIdentity = 0;
 
 /** A text that is equal for values that are equal in Python; throws for values that no dict takes as a key. */
-export function keyOf(value: PyValue, look: Look = newLook()): string {
+export function keyOf(value: PyValue, look: Look = new Look()): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return `n${Number(value)}`;
   if (typeof value === 'bigint') return `n${value}`;
@@ -217,7 +213,7 @@ export function keyOf(value: PyValue, look: Look = newLook()): string {
 }
 
 /** Whether two values are equal in Python. */
-export function areEqual(one: PyValue, other: PyValue, look: Look = newLook()): boolean {
+export function areEqual(one: PyValue, other: PyValue, look: Look = new Look()): boolean {
   if (isKind(one, 'unknown')) throw new NotKnown(one.reason, one.line);
   if (isKind(other, 'unknown')) throw new NotKnown(other.reason, other.line);
   if (isKind(one, 'list') || isKind(one, 'tuple')) {
