@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const binary = join(import.meta.dirname, '..', '..', 'bin', 'run.js');
-const TABLES = '\n[daemon]\nlock_file = "~/egd.lock"\n\n[control]\ntcp = false\n';
+const TABLES = '\n[daemon]\nlock_file = "~/egd.lock"\n\n[control]\ntcp = false\n\n[logging]\nfile = "~/egd.log"\n';
 const TICKS_PER_SECOND = 100; // of /proc/PID/stat on every Linux that Node.js runs on
 
 /** A running daemon with a home folder of its own. */

@@ -38,7 +38,8 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrationRepo
   const { migrateConfig } = await import('egd-core/migration');
   const from = request.file === undefined ? join(homeOf(environment), '.egdconf') : resolve(request.file);
   const target = targetSystem(request.platform, environment);
-  if (request.verify && target.platform !== hostPlatform()) {
+  const isForHere = target.platform === hostPlatform();
+  if (request.verify && !isForHere) {
     throw new EgdError(
       'USAGE_INVALID',
       `A verification runs the old file here, where os.name is "${hostPlatform()}"; expected no other --platform with --verify.`,
@@ -47,6 +48,7 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrationRepo
   const output = request.output === undefined || request.output === '-' ? undefined : resolve(request.output);
   const migrated = await migrateConfig(await readOldConfig(from), {
     target,
+    isForHere,
     types: request.types,
     path: output ?? userConfigFile(environment),
   });

@@ -46,6 +46,21 @@ describe('a migrated configuration', () => {
     await load(toml);
   });
 
+  it('for another platform asks for no file or program of this machine', async () => {
+    const { toml, items } = await migrateFor(
+      `persistFile = r'C:\\egd\\pool'\nsource_a = dict(name='A', interval=60, scale=1, file=r'C:\\log.txt')\nsource_c = dict(name='C', interval=60, scale=1, cmd=['tasklist.exe'])\n${GOOD}`,
+      { ...ENVIRONMENT, HOME: folder },
+      'nt',
+    );
+    const { persist_file: pool, a, c } = parse(toml);
+    assert.deepEqual([pool, Object(a).file, Object(c).command], [String.raw`C:\egd\pool`, String.raw`C:\log.txt`, ['tasklist.exe']]);
+    assert.deepEqual([Object(a).disabled, Object(c).disabled], [undefined, undefined]);
+    assert.ok(
+      items.every(({ outcome }) => outcome !== 'by-hand'),
+      JSON.stringify(items),
+    );
+  });
+
   it('is valid whatever the old values were', async function () {
     this.timeout(120_000);
     const value = fc.oneof(

@@ -21,6 +21,7 @@ export function migrateFor(
 ): Promise<MigratedConfig> {
   return migrateConfig(Buffer.from(text), {
     target: { platform, system: platform === 'nt' ? 'win32' : 'linux', environment, home: environment['HOME'] ?? '/' },
+    isForHere: platform === 'posix',
     types: REAL_TYPES,
     path: `${environment['HOME'] ?? ''}/.egd.toml`,
   });

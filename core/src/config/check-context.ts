@@ -10,5 +10,6 @@ export interface CheckContext {
   readonly types: SourceTypes;
   readonly environment: Environment;
   readonly folder: string; // what relative paths start from
+  readonly isForHere: boolean; // whether files and programs must be on this machine
   readonly userId: number | undefined; // whose rights count; undefined where users have no numbers
 }

@@ -76,7 +76,7 @@ async function checkPersistFile(context: CheckContext, text: string): Promise<st
     });
     return undefined;
   }
-  const obstacle = await obstacleTo(expanded.path);
+  const obstacle = context.isForHere ? await obstacleTo(expanded.path) : undefined;
   if (obstacle === undefined) return expanded.path;
   const expected = 'a file in a folder that exists and that you may write to';
   if (isWritten) problems.add('CONFIG_INVALID_VALUE', [key], { message: `${key}: ${obstacle}`, expected });

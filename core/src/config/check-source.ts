@@ -38,7 +38,7 @@ export async function checkSource(
   if (installed === undefined) return undefined;
   const ownKeys = await checkOwnKeys(context, id, own, installed);
   if (ownKeys === undefined) return undefined;
-  if (table['disabled'] !== true) await checkMachine(context, id, ownKeys.keys, installed);
+  if (table['disabled'] !== true && context.isForHere) await checkMachine(context, id, ownKeys.keys, installed);
   if (problems.errors.length > before) return undefined;
   return {
     source: { ...commonValues(id, table, compression), type: installed.sourceType.type, keys: ownKeys.keys, raw: table },

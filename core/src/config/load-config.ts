@@ -19,6 +19,7 @@ import { syntaxProblem } from './syntax-problem.ts';
 /** What to load: the file named, or the first that is found, or the built-in configuration. */
 export interface LoadConfigOptions extends ConfigSearch {
   readonly types: SourceTypes;
+  readonly isForHere?: boolean; // false: for another machine, whose files and programs are not looked for; true when left out
   readonly userId?: number; // whose rights count; the effective user of this process when left out
 }
 
@@ -49,12 +50,12 @@ export async function checkConfigText(text: string, path: string, options: Omit<
 
 async function checkConfig(
   document: ConfigDocument,
-  { types, environment }: LoadConfigOptions,
+  { types, environment, isForHere = true }: LoadConfigOptions,
   userId: number | undefined,
 ): Promise<LoadedConfig> {
   const problems = new ProblemList(document);
   const folder = document.path === undefined ? homeFolder(environment) : dirname(document.path);
-  const context: CheckContext = { document, problems, types, environment, folder, userId };
+  const context: CheckContext = { document, problems, types, environment, folder, isForHere, userId };
   const globals = await checkGlobals(context);
   const daemonTables = await checkDaemonTables(context, globals?.tcpPort);
   const { sources, reserved } = await checkTables(context, globals?.compression ?? 'lzma');

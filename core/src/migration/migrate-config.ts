@@ -16,6 +16,7 @@ import { tomlText } from './toml-text.ts';
 /** What a migration needs beside the old file. */
 export interface MigrationOptions {
   readonly target: TargetSystem;
+  readonly isForHere: boolean; // whether the target is this machine: what its sources need must be here then
   readonly types: SourceTypes;
   readonly path: string; // absolute; where the new file will be
 }
@@ -73,10 +74,10 @@ function statementDrafts(read: ReadPython, sources: readonly Draft[]): Draft[] {
 async function makeValid(
   write: () => string,
   { settings, sources }: { readonly settings: readonly Draft[]; readonly sources: readonly Draft[] },
-  { types, path, target }: MigrationOptions,
+  { types, path, target, isForHere }: MigrationOptions,
 ): Promise<readonly Problem[]> {
   for (let round = 0; round < 4; round += 1) {
-    const problems = await problemsOf(write(), { types, path, environment: target.environment });
+    const problems = await problemsOf(write(), { types, path, environment: target.environment, isForHere });
     const about = (draft: Draft): readonly Problem[] => problems.filter(({ key }) => key === draft.to || key.startsWith(`${draft.to}.`));
     const flawed = [...settings, ...sources].filter((draft) => !draft.isLeftOut && about(draft).length > 0);
     if (flawed.length === 0) return problems.filter(({ key }) => key !== '');
@@ -110,10 +111,10 @@ function disable(draft: Draft, problems: readonly Problem[], round: number): voi
 
 async function problemsOf(
   text: string,
-  { types, path, environment }: { types: SourceTypes; path: string; environment: TargetSystem['environment'] },
+  { path, ...options }: Pick<MigrationOptions, 'types' | 'path' | 'isForHere'> & Pick<TargetSystem, 'environment'>,
 ): Promise<readonly Problem[]> {
   try {
-    await checkConfigText(text, path, { types, environment, cwd: '/' });
+    await checkConfigText(text, path, { ...options, cwd: '/' });
     return [];
   } catch (error) {
     if (!isEgdError(error)) throw error;

@@ -20,6 +20,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
 export function migrate(text: string | Uint8Array, platform: 'posix' | 'nt' = 'posix'): Promise<MigratedConfig> {
   return migrateConfig(typeof text === 'string' ? Buffer.from(text) : text, {
     target: { platform, system: platform === 'nt' ? 'win32' : 'linux', environment: ENVIRONMENT, home: '/home/somebody' },
+    isForHere: true,
     types: testTypes(),
     path: '/home/somebody/.egd.toml',
   });
