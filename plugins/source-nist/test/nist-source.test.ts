@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EgdError, isEgdError, type Sample, type Source, validateKeys } from 'egd-core';
-import { createCertificate, createTestTools, testSourceType } from 'egd-core/testing';
+import { createCertificate, createTestTools } from 'egd-core/testing';
 import type { NistKeys } from '../src/nist-table.ts';
 import type { Pulse } from '../src/pulse.ts';
 import { nistSourceType } from '../src/source-types.ts';
@@ -222,41 +222,6 @@ describe('nist source', () => {
       },
     };
     assert.equal((await failure(source(), controller.signal)).code, 'SOURCE_ABORTED');
-  });
-});
-
-describe('conformance', () => {
-  const beacons: FakeBeacon[] = [];
-
-  afterEach(async () => {
-    await Promise.all(beacons.splice(0).map((beacon) => beacon.close()));
-  });
-
-  testSourceType({
-    sourceType: nistSourceType,
-    valid: async () => {
-      const beacon = await startFakeBeacon();
-      beacons.push(beacon);
-      return [
-        { nist: 'last', base_url: beacon.baseUrl },
-        { nist: true, chain: 2, pulse: 5, require: ['output'] },
-      ];
-    },
-    invalid: [
-      {},
-      { nist: 'first' },
-      { nist: 'last', chain: 1 },
-      { nist: 'last', base_url: 'http://beacon.example' },
-      { nist: 'last', other: 1 },
-      5,
-    ],
-    failing: async () => {
-      const beacon = await startFakeBeacon();
-      beacons.push(beacon);
-      beacon.faults = { page: { type: 'text/html', body: '<html>' } };
-      return { nist: 'last', base_url: beacon.baseUrl };
-    },
-    tools: () => ({ environment: {} }),
   });
 });
 

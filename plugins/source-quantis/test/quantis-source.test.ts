@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestTools, testSourceType } from 'egd-core/testing';
+import { createTestTools } from 'egd-core/testing';
 import { type EgdError, isEgdError, type Sample, type Source, validateKeys } from 'egd-core';
 import { type ApplianceFault, type FakeAppliance, type FakeApplianceOptions, startFakeAppliance } from 'egd-source-quantis/testing';
 import { mixBlocks } from '../src/mixing.ts';
@@ -251,31 +251,6 @@ async function failure(reading: Promise<Sample>): Promise<EgdError> {
   assert.ok(isEgdError(error), String(error));
   return error;
 }
-
-describe('conformance', () => {
-  const appliances: FakeAppliance[] = [];
-
-  afterEach(async () => {
-    await Promise.all(appliances.splice(0).map((appliance) => appliance.close()));
-  });
-
-  async function appliance(options: FakeApplianceOptions = {}): Promise<string> {
-    const started = await startFakeAppliance(options);
-    appliances.push(started);
-    return started.url;
-  }
-
-  testSourceType({
-    sourceType: quantisSourceType,
-    valid: async () => [
-      { quantis: [await appliance(), await appliance({ format: 'json' })], mixing: 'hkdf', min_appliances: 2 },
-      { quantis: 'https://quantis.example', tls_ca_file: '/etc/ca.pem' },
-    ],
-    invalid: [{}, { quantis: [] }, { quantis: 'http://quantis.example' }, { quantis: 'https://a.example', min_appliances: 2 }, 5],
-    failing: async () => ({ quantis: await appliance({ fault: 'constant' }) }),
-    tools: () => ({ environment: {} }),
-  });
-});
 
 function trust({ fingerprint }: FakeAppliance): Pick<QuantisKeys, 'tls_fingerprint'> {
   return fingerprint === undefined ? {} : { tls_fingerprint: fingerprint };
