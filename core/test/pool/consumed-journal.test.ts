@@ -3,10 +3,10 @@ import { chmod, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { isEgdError } from '../../src/index.ts';
 import { ConsumedJournal } from '../../src/pool/consumed-journal.ts';
 import { decodeSlot, encodeSlot } from '../../src/pool/journal-slot.ts';
 import { FaultyDisk, type DiskFault } from '../support/faulty-disk.ts';
+import { refused } from '../support/refused.ts';
 
 const [ID, OTHER] = ['0123456789abcdef0123456789abcdef', 'ffffffffffffffffffffffffffffffff'];
 
@@ -150,14 +150,3 @@ describe('the journal of a pool file', () => {
     return [0, 4096].find((offset) => decodeSlot(file.subarray(offset, offset + 512))?.records[0]?.consumed === consumed);
   }
 });
-
-async function refused(promise: Promise<unknown>, code: string): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(isEgdError(error), String(error));
-    assert.equal(error.code, code);
-    return error;
-  }
-  return assert.fail(`expected ${code}`);
-}

@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, copyFile, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, copyFile, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DurablePool, encodePool, EntropyPool, isEgdError, loadPool, savePool, type OpenedPool } from '../../src/index.ts';
-import { FaultyDisk, type DiskFault, type DiskOperation } from '../support/faulty-disk.ts';
-
-const LIMITS = { maxEntropy: 1_000_000, chunkMaxEntropy: 1000 };
+import { encodePool, EntropyPool, savePool } from '../../src/index.ts';
+import { DurablePoolFixture, LIMITS } from '../support/durable-pool-fixture.ts';
+import { refused } from '../support/refused.ts';
 
 describe('a durable pool', () => {
+  const fixture = new DurablePoolFixture();
+  const { open, saved, crashed, operations, during } = fixture;
   let folder: string;
   let path: string;
-  let opened: DurablePool[];
-  let disk: FaultyDisk;
-  let decide: ((operation: DiskOperation, path: string) => DiskFault | undefined) | undefined;
 
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), 'egd-durable-')));
-    path = join(folder, 'pool');
-    opened = [];
-    disk = new FaultyDisk({ prefix: path, decide: (operation, at) => decide?.(operation, at) });
-    disk.install();
+    ({ folder, path } = await fixture.make());
   });
 
-  afterEach(async () => {
-    disk.uninstall();
-    for (const pool of opened) await pool.close().catch(() => {});
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => fixture.remove());
 
   it('is new where there is no file, and found as it was closed', async () => {
     const { pool, found, lost } = await open();
@@ -186,81 +175,6 @@ describe('a durable pool', () => {
     assert.equal(pool.isFull, true);
   });
 
-  describe('on a disk that fails', () => {
-    for (const [code, fails] of [
-      ['STORAGE_DISK_FULL', 'ENOSPC'],
-      ['STORAGE_DISK_FULL', 'EDQUOT'],
-      ['STORAGE_IO_ERROR', 'EIO'],
-    ] as const) {
-      it(`gives nothing and loses nothing when a mark cannot be written (${fails}), and gives it later`, async () => {
-        const { pool } = await saved(50_000);
-        await failing('write', { fails, isDone: false }, async () => {
-          await refused(pool.take(100), code);
-          await refused(pool.take(200), code);
-        });
-        await failing('datasync', { fails, isDone: true }, () => refused(pool.take(100), code));
-        assert.deepEqual([pool.byteCount, pool.reserved], [50_000, 0]);
-        assert.equal((await pool.take(100)).length, 100);
-      });
-    }
-
-    for (const operation of ['writeFile', 'sync', 'write', 'datasync', 'rename'] as const) {
-      it(`keeps the old file and its marks when a save fails at ${operation}, and saves later`, async () => {
-        const { pool } = await saved(50_000);
-        await pool.take(1000);
-        pool.add(randomBytes(500));
-        await failing(operation, { fails: 'EIO', isDone: false }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
-        assert.deepEqual(await readdir(folder), ['pool', 'pool.consumed']);
-        assert.deepEqual([(await loadPool(path)).byteCount, pool.isChanged, pool.byteCount], [50_000, true, 49_500]);
-        assert.equal((await pool.take(30_000)).length, 30_000);
-        assert.ok((await crashed()).lost >= 31_000);
-        await pool.save();
-        assert.deepEqual([(await loadPool(path)).byteCount, pool.isChanged], [19_500, false]);
-      });
-    }
-
-    it('has marks for both files while it is not known which is there', async () => {
-      const { pool } = await saved(50_000);
-      const older = await readFile(path);
-      pool.add(randomBytes(500));
-      await failing('rename', { fails: 'EIO', isDone: true }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
-      assert.equal((await pool.take(20_000)).length, 20_000);
-      const newer = await crashed();
-      assert.ok(newer.lost >= 20_000 && newer.lost + newer.pool.byteCount === 50_500);
-      await newer.pool.close();
-      await writeFile(path, older);
-      const old = await open();
-      assert.ok(old.found === 'consumed' && old.lost >= 20_000);
-    });
-
-    it('knows again which file is there when it is saved next', async () => {
-      const { pool } = await saved(50_000);
-      for (let save = 0; save < 25; save++) {
-        const isDone = save % 2 === 0;
-        pool.add(randomBytes(20));
-        await failing('rename', { fails: 'EIO', isDone }, () => refused(pool.save(), 'STORAGE_IO_ERROR'));
-      }
-      await pool.save();
-      await pool.take(20_000);
-      const { lost, pool: next } = await crashed();
-      assert.ok(lost >= 20_000 && lost + next.byteCount === 50_500);
-    });
-
-    it('says so when it cannot be saved at the end, and marks what was given', async () => {
-      const { pool } = await saved(50_000);
-      await pool.take(1000);
-      await failing('writeFile', { fails: 'ENOSPC', isDone: false }, () => refused(pool.close(), 'STORAGE_DISK_FULL'));
-      const { found, lost } = await open();
-      assert.deepEqual([found, lost], ['consumed', 1000]);
-    });
-
-    it('has the name of the file on the disk before it gives anything: a killed process may not have', async () => {
-      await (await saved(500)).pool.close();
-      const done = await operations(() => open());
-      assert.deepEqual(done, [`sync ${folder}`, `write ${path}.consumed`, `datasync ${path}.consumed`]);
-    });
-  });
-
   describe('is refused, and nothing is written,', () => {
     it('when the file is damaged', async () => {
       const bytes = encodePool(new EntropyPool(LIMITS)).subarray(0, 70);
@@ -295,63 +209,4 @@ describe('a durable pool', () => {
     await pool.close();
     assert.deepEqual(await readdir(folder), ['link', 'pool', 'pool.consumed']);
   });
-
-  async function open(at = path, reserveBlock?: number): Promise<OpenedPool> {
-    const result = await DurablePool.open({ path: at, limits: LIMITS, ...(reserveBlock === undefined ? {} : { reserveBlock }) });
-    opened.push(result.pool);
-    return result;
-  }
-
-  async function saved(length: number, reserveBlock?: number): Promise<OpenedPool> {
-    const result = await open(path, reserveBlock);
-    result.pool.add(randomBytes(length));
-    await result.pool.save();
-    return result;
-  }
-
-  // As another process finds it after this one was killed.
-  async function crashed(): Promise<OpenedPool> {
-    const copy = join(folder, 'crashed');
-    await copyFile(path, copy);
-    await copyFile(`${path}.consumed`, `${copy}.consumed`);
-    const result = await open(copy);
-    await rm(copy);
-    await rm(`${copy}.consumed`);
-    return result;
-  }
-
-  async function failing(operation: DiskOperation, fault: DiskFault, work: () => Promise<unknown>): Promise<void> {
-    decide = (each) => (each === operation ? fault : undefined);
-    await work().finally(() => (decide = undefined));
-  }
-
-  async function operations(work: () => Promise<unknown>): Promise<string[]> {
-    const done: string[] = [];
-    decide = (operation, at) => void done.push(`${operation} ${at}`);
-    await work().finally(() => (decide = undefined));
-    return done;
-  }
-
-  // Does something else when an operation of the disk begins.
-  async function during<Result>(operation: DiskOperation, other: () => unknown, work: () => Promise<Result>): Promise<Result> {
-    let begun: unknown;
-    decide = (each) => {
-      if (each === operation) begun ??= other();
-      return undefined;
-    };
-    const result = await work().finally(() => (decide = undefined));
-    await begun;
-    return result;
-  }
 });
-
-async function refused(promise: Promise<unknown>, code: string): Promise<void> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(isEgdError(error), String(error));
-    assert.equal(error.code, code);
-    return;
-  }
-  assert.fail(`expected ${code}`);
-}

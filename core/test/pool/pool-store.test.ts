@@ -19,18 +19,10 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  encodePool,
-  EntropyPool,
-  inspectPoolFile,
-  isEgdError,
-  loadPool,
-  removeLeftovers,
-  savePool,
-  type ErrorCode,
-} from '../../src/index.ts';
+import { encodePool, EntropyPool, inspectPoolFile, loadPool, removeLeftovers, savePool } from '../../src/index.ts';
 import { killPoolChild, runPoolChild } from '../support/run-pool-child.ts';
 import { vectorInput } from '../support/vector-input.ts';
+import { refused } from '../support/refused.ts';
 
 describe('a pool on the disk', () => {
   let folder: string;
@@ -225,17 +217,6 @@ function somePool(length: number): EntropyPool {
   const pool = new EntropyPool({ maxEntropy: 1_000_000, chunkMaxEntropy: 100, createdAt: 1_700_000_000_123_456_789n });
   pool.add(vectorInput({ pattern: 'lcg', length }));
   return pool;
-}
-
-async function refused(promise: Promise<unknown>, code: ErrorCode): Promise<{ message: string; suggestions: readonly string[] }> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(isEgdError(error), String(error));
-    assert.equal(error.code, code);
-    return error;
-  }
-  return assert.fail(`expected ${code}`);
 }
 
 // A file system of 64 KiB needs a privilege that not even every root has.
