@@ -1,35 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
-import type { ControlConfig } from 'egd-core';
-import { createCertificate } from 'egd-core/testing';
-import { controlSettings, openControl, RawClient, type ControlFixture, type FixtureOptions } from '../support/control-fixture.ts';
+import { ControlPort, replyData } from '../support/control-port.ts';
 import { pythonAnswer } from '../support/python-client.ts';
 
 describe('the control port', () => {
-  let fixture: ControlFixture;
-  const open = async (control: Partial<ControlConfig> = {}, options: FixtureOptions = {}): Promise<void> => {
-    fixture = await openControl({ bytes: 1_048_576, control, ...options });
-  };
-  const connect = (): Promise<RawClient> => RawClient.connect({ host: '127.0.0.1', port: fixture.control.tcpPort! });
-  const ask = async (...parts: readonly string[]): Promise<string> => {
-    const client = await connect();
-    for (const part of parts) client.write(part);
-    return client.all();
-  };
+  const port = new ControlPort();
+  const { open, connect, ask } = port;
 
-  afterEach(() => fixture.close());
+  afterEach(() => port.close());
 
   describe('with the JSON protocol', () => {
     it('answers status as the protocol has it, one line, and closes', async () => {
       await open();
       const reply = await ask('{"command": "status", "args": {}}\n');
       assert.match(reply, /^\{"status_code":200,"status_text":"OK","data":"[A-Za-z0-9+/=]+"\}\n$/);
-      assert.deepEqual(data(reply), {
+      assert.deepEqual(replyData(reply), {
         entropy_bytes: 1_048_576,
         max_entropy: 10_485_760,
         chunk_count: 128,
@@ -41,21 +26,21 @@ describe('the control port', () => {
     it('saves the pool', async () => {
       await open();
       const reply = await ask('{"command": "persist"}\n');
-      assert.deepEqual(data(reply), {
+      assert.deepEqual(replyData(reply), {
         bytes_written: 1_048_576,
         file_path: '/home/user/.egdentropy',
         persist_time: '2024-01-15T10:30:00.000Z',
       });
-      assert.equal(fixture.daemon.saves, 1);
+      assert.equal(port.fixture.daemon.saves, 1);
     });
 
     it('stops the daemon when the answer is out', async () => {
       await open();
       const stopped = new Promise<void>((resolve) => {
-        fixture.daemon.onShutdown = resolve;
+        port.fixture.daemon.onShutdown = resolve;
       });
       const reply = await ask('{"command":"quit","args":{}}\n');
-      assert.deepEqual(data(reply), { message: 'Daemon shutting down gracefully', uptime_seconds: 86_400 });
+      assert.deepEqual(replyData(reply), { message: 'Daemon shutting down gracefully', uptime_seconds: 86_400 });
       await stopped;
       assert.equal(await ask('{"command":"status"}\n'), line(503, 'Service Unavailable'));
     });
@@ -63,7 +48,7 @@ describe('the control port', () => {
     it('stops the daemon also when the client does not stay for the answer', async () => {
       await open();
       const stopped = new Promise<void>((resolve) => {
-        fixture.daemon.onShutdown = resolve;
+        port.fixture.daemon.onShutdown = resolve;
       });
       const client = await connect();
       client.socket.end('{"command":"quit"}\n', () => client.close());
@@ -89,9 +74,9 @@ describe('the control port', () => {
 
     it('answers 500 when saving fails, and tells the log why', async () => {
       await open();
-      fixture.daemon.persistError = new Error('no space');
+      port.fixture.daemon.persistError = new Error('no space');
       assert.equal(await ask('{"command":"persist"}\n'), line(500, 'Internal Error'));
-      assert.deepEqual(fixture.logged, ['The command persist failed.']);
+      assert.deepEqual(port.fixture.logged, ['The command persist failed.']);
     });
 
     it('understands a request in pieces, one that lacks its newline, and one that is followed by more', async () => {
@@ -99,13 +84,13 @@ describe('the control port', () => {
       const client = await connect();
       client.socket.setNoDelay(true);
       for (const letter of ' {"command":"status"}\n') client.write(letter);
-      assert.equal(data(await client.all())['is_full'], false);
-      assert.equal(data(await ask('{"command":"status"}'))['is_full'], false);
+      assert.equal(replyData(await client.all())['is_full'], false);
+      assert.equal(replyData(await ask('{"command":"status"}'))['is_full'], false);
       const ended = await connect();
       ended.socket.end('{"command":"status"}');
-      assert.equal(data(await ended.all())['is_full'], false);
-      assert.equal(data(await ask('{"command":"status"}\n{"command":"quit"}\n'))['is_full'], false);
-      assert.equal(fixture.daemon.isStopping, false);
+      assert.equal(replyData(await ended.all())['is_full'], false);
+      assert.equal(replyData(await ask('{"command":"status"}\n{"command":"quit"}\n'))['is_full'], false);
+      assert.equal(port.fixture.daemon.isStopping, false);
     });
 
     it('needs the token where one is set, in the arguments or beside them', async () => {
@@ -114,10 +99,10 @@ describe('the control port', () => {
       assert.equal(await ask('{"command":"status"}\n'), refused);
       assert.equal(await ask('{"command":"quit","args":{"token":"wrong"}}\n'), refused);
       assert.equal(await ask('{"command":"nothing","token":""}\n'), refused);
-      assert.equal(data(await ask('{"command":"status","args":{"token":"correct horse battery"}}\n'))['is_full'], false);
-      assert.equal(data(await ask('{"command":"status","token":"correct horse battery"}\n'))['is_full'], false);
+      assert.equal(replyData(await ask('{"command":"status","args":{"token":"correct horse battery"}}\n'))['is_full'], false);
+      assert.equal(replyData(await ask('{"command":"status","token":"correct horse battery"}\n'))['is_full'], false);
       assert.equal(await ask('quit'), line(400, 'Bad Request'));
-      assert.equal(fixture.daemon.isStopping, false);
+      assert.equal(port.fixture.daemon.isStopping, false);
     });
 
     it('closes a client that says nothing, and refuses one more than allowed', async () => {
@@ -125,7 +110,7 @@ describe('the control port', () => {
       const silent = await connect();
       assert.equal(await ask(), line(503, 'Service Unavailable'));
       assert.equal(await silent.all(), '');
-      assert.equal(data(await ask('{"command":"status"}\n'))['is_full'], false);
+      assert.equal(replyData(await ask('{"command":"status"}\n'))['is_full'], false);
     });
   });
 
@@ -137,10 +122,10 @@ describe('the control port', () => {
       assert.equal(await ask('Hello\n'), '200 Unrecognized request\nHello\n');
       assert.equal(await ask('Hello'), '200 Unrecognized request\nHello');
       assert.equal(await ask('statusquo'), '200 Unrecognized request\nstatusquo');
-      fixture.daemon.persistError = new Error('no space');
+      port.fixture.daemon.persistError = new Error('no space');
       assert.equal(await ask('persist'), '300 Failed to persist pool!\n');
       const stopped = new Promise<void>((resolve) => {
-        fixture.daemon.onShutdown = resolve;
+        port.fixture.daemon.onShutdown = resolve;
       });
       assert.equal(await ask('quit'), '100 OK\n');
       await stopped;
@@ -167,105 +152,23 @@ describe('the control port', () => {
       const page = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\r\n{"command":"quit"}\n';
       assert.match(await ask(page), /^200 Unrecognized request\n/);
       assert.match(await ask('quit / HTTP/1.1\r\n\r\n'), /^200 Unrecognized request\n/);
-      assert.equal(fixture.daemon.isStopping, false);
+      assert.equal(port.fixture.daemon.isStopping, false);
     });
 
     it('is not answered where `legacy = false`', async () => {
       await open({ legacy: false });
       assert.equal(await ask('status'), line(400, 'Bad Request'));
       assert.equal(await ask('quit\n'), line(400, 'Bad Request'));
-      assert.equal(data(await ask('\n {"command":"status"}\n'))['is_full'], false);
+      assert.equal(replyData(await ask('\n {"command":"status"}\n'))['is_full'], false);
     });
 
     it('serves a client in Python that sends a word and waits', async function () {
       if (spawnSync('python3', ['-c', '']).status !== 0) this.skip();
       await open();
-      assert.match(await pythonAnswer(fixture.control.tcpPort!, 'status'), /^100 OK\nPool has 1048576 bytes/);
-    });
-  });
-
-  describe('as the configuration has it', () => {
-    it('is not opened where `tcp = false`', async () => {
-      await open({ tcp: false });
-      assert.equal(fixture.control.tcpPort, undefined);
-    });
-
-    it('says DAEMON_PORT_IN_USE when it is taken, and leaves no socket behind', async () => {
-      await open({ tcp: false });
-      const taken = createServer().listen(0, '127.0.0.1');
-      await once(taken, 'listening');
-      const { port } = taken.address() as AddressInfo;
-      await assert.rejects(fixture.control.reload({ ...controlSettings(), tcpPort: port }), { code: 'DAEMON_PORT_IN_USE' });
-      assert.equal(fixture.control.tcpPort, undefined);
-      taken.close();
-    });
-
-    it('speaks TLS 1.2 or newer where there is a certificate', async () => {
-      await open({ tcp: false });
-      const { key, cert } = createCertificate({ subject: 'localhost', altNames: ['127.0.0.1'] });
-      const [tlsCert, tlsKey] = [join(fixture.folder, 'cert.pem'), join(fixture.folder, 'key.pem')];
-      await writeFile(tlsCert, cert);
-      await writeFile(tlsKey, key, { mode: 0o600 });
-      await fixture.control.reload(controlSettings({ tlsCert, tlsKey, token: 'correct horse battery' }));
-      const socket = connectTls({ host: '127.0.0.1', port: fixture.control.tcpPort!, ca: cert });
-      await once(socket, 'secureConnect');
-      socket.write('{"command":"status","args":{"token":"correct horse battery"}}\n');
-      const [chunk] = await once(socket, 'data');
-      assert.equal(data(String(chunk))['is_full'], false);
-      socket.destroy();
-      const old = connectTls({ host: '127.0.0.1', port: fixture.control.tcpPort!, ca: cert, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' });
-      await assert.rejects(once(old, 'secureConnect'));
-      assert.equal(await ask('{"command":"status"}\n').then((text) => text.includes('status_code')), false);
-      await writeFile(tlsKey, 'no key');
-      await assert.rejects(fixture.control.reload(controlSettings({ tlsCert, tlsKey })), { code: 'CONFIG_INVALID_VALUE' });
-    });
-
-    it('stops at once although a client never shakes hands', async () => {
-      await open({ tcp: false });
-      const { key, cert } = createCertificate({ subject: 'localhost', altNames: ['127.0.0.1'] });
-      const [tlsCert, tlsKey] = [join(fixture.folder, 'cert.pem'), join(fixture.folder, 'key.pem')];
-      await writeFile(tlsCert, cert);
-      await writeFile(tlsKey, key, { mode: 0o600 });
-      await fixture.control.reload(controlSettings({ tlsCert, tlsKey, token: 'correct horse battery', idleTimeout: 600_000 }));
-      const silent = await connect();
-      const other = connectTls({ host: '127.0.0.1', port: fixture.control.tcpPort!, ca: cert });
-      await once(other, 'secureConnect'); // the silent one has been taken by now
-      other.destroy();
-      await fixture.close();
-      await silent.all();
-      await open(); // for the hook to close
-    });
-
-    it('changes with a new configuration, without a client of the socket being dropped', async () => {
-      await open();
-      const client = await RawClient.connect({ path: fixture.socket });
-      const first = fixture.control.tcpPort!;
-      await fixture.control.reload(controlSettings({ token: 'correct horse battery' }));
-      assert.equal(fixture.control.tcpPort, first);
-      assert.match(await ask('{"command":"status"}\n'), /token/);
-      await fixture.control.reload(controlSettings({ tcp: false }));
-      await assert.rejects(RawClient.connect({ host: '127.0.0.1', port: first }), { code: 'ECONNREFUSED' });
-      await fixture.control.reload({ ...controlSettings(), tcpPort: first });
-      assert.equal(fixture.control.tcpPort, first);
-      assert.match(await ask('status'), /^100 OK/);
-      client.ask('health.check');
-      assert.ok((await client.reply()).result);
-      client.close();
-    });
-
-    it('goes on as it was when the new configuration can not be used', async () => {
-      await open();
-      const [tlsCert, tlsKey] = [join(fixture.folder, 'none.pem'), join(fixture.folder, 'none.key')];
-      await assert.rejects(fixture.control.reload(controlSettings({ tlsCert, tlsKey })), { code: 'CONFIG_INVALID_VALUE' });
-      await assert.rejects(fixture.control.reload(controlSettings({ listen: '192.0.2.1' })), { code: 'DAEMON_ADDRESS_UNUSABLE' });
-      assert.match(await ask('status'), /^100 OK/);
+      assert.match(await pythonAnswer(port.fixture.control.tcpPort!, 'status'), /^100 OK\nPool has 1048576 bytes/);
     });
   });
 });
-
-function data(reply: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(Buffer.from(JSON.parse(reply).data, 'base64').toString());
-}
 
 function line(code: number, text: string): string {
   return `{"status_code":${code},"status_text":"${text}","data":null}\n`;
