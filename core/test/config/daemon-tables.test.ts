@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatShownConfig, shownConfig } from '../../src/index.ts';
 import { createCertificate } from '../../src/testing/index.ts';
@@ -20,15 +19,8 @@ describe('the tables of the daemon', () => {
 
   after(() => folder.remove());
 
-  const load = async (text: string, options = {}) => (await folder.loadText(`${text}\n${GOOD_SOURCE}`, options)).config;
-
-  const refuse = async (text: string, options = {}) => {
-    const error = await folder.refuse(`${text}\n${GOOD_SOURCE}`, options);
-    const [problem, ...others] = problemsOf(error);
-    assert.ok(problem !== undefined && others.length === 0, error.message);
-    assert.equal(error.code, problem.code);
-    return problem;
-  };
+  const load: ConfigFolder['settings'] = (...text) => folder.settings(...text);
+  const refuse: ConfigFolder['problem'] = (...text) => folder.problem(...text);
 
   it('have defaults', async () => {
     const { daemon, control, logging, metrics } = await load('');
@@ -153,10 +145,6 @@ describe('the tables of the daemon', () => {
     });
   }
 
-  it('suggest a reverse proxy where metrics would reach other machines', async () => {
-    assert.match((await refuse('[metrics]\nlisten = "192.0.2.1:9143"')).suggestion ?? '', /reverse proxy/);
-  });
-
   it('refuse a short token without showing it', async () => {
     const error = await folder.refuse(`[control]\ntoken = "short secret"\n${GOOD_SOURCE}`);
     assert.equal(error.code, 'CONFIG_INVALID_VALUE');
@@ -170,68 +158,6 @@ describe('the tables of the daemon', () => {
     assert.equal(problem.message, 'unknown key lockfile in [daemon]');
     assert.equal(problem.suggestion, 'did you mean "lock_file"?');
     assert.equal((await refuse('[metrics]\nzzz = 1')).suggestion, 'keys of [metrics]: listen');
-  });
-
-  for (const [text, missing] of [
-    ['', 'token, tls_cert and tls_key are missing'],
-    [`token = "${TOKEN}"`, 'tls_cert and tls_key are missing'],
-    ['tls_cert = "daemon.pem"\ntls_key = "daemon.key"', 'token is missing'],
-  ] as const) {
-    it(`refuse an address that other machines reach where ${missing}`, async () => {
-      for (const listen of ['0.0.0.0', '::', '192.0.2.1', '::ffff:192.0.2.1']) {
-        const problem = await refuse(`[control]\nlisten = "${listen}"\n${text}`);
-        assert.equal(problem.code, 'CONFIG_MISSING_REQUIRED');
-        assert.ok(problem.message.endsWith(missing), problem.message);
-        assert.match(problem.expected ?? '', /anybody could steer the daemon/);
-        assert.equal(problem.key, 'control.listen');
-      }
-    });
-  }
-
-  it('accept every address of this machine without token and TLS, and any address where TCP is off', async () => {
-    for (const listen of ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1']) {
-      assert.equal((await load(`[control]\nlisten = "${listen}"`)).control.listen, listen);
-    }
-    assert.equal((await load('[control]\nlisten = "0.0.0.0"\ntcp = false')).control.tcp, false);
-  });
-
-  for (const [there, missing] of [
-    ['tls_cert = "daemon.pem"', 'tls_key'],
-    ['tls_key = "daemon.key"', 'tls_cert'],
-  ] as const) {
-    it(`refuse ${there} without ${missing}`, async () => {
-      const problem = await refuse(`[control]\n${there}`);
-      assert.equal(problem.code, 'CONFIG_MISSING_REQUIRED');
-      assert.match(problem.message, new RegExp(`${missing} is missing`));
-    });
-  }
-
-  it('refuse a port below 1024 with a user, who cannot bind it once root is given up', async function () {
-    if (process.geteuid?.() !== 0) this.skip(); // others may not use such a port in any case
-    const problem = await refuse('tcp_port = 80\n[daemon]\nuser = "egd"', { userId: 0 });
-    assert.equal(problem.key, 'tcp_port');
-    assert.match(problem.message, /80, which egd of \[daemon\] cannot use once root is given up/);
-    assert.equal((await refuse('[daemon]\nuser = 989\n[metrics]\nlisten = "127.0.0.1:80"')).key, 'metrics.listen');
-    assert.equal((await load('tcp_port = 80\n[control]\ntcp = false\n[daemon]\nuser = "egd"')).tcpPort, 80);
-    assert.equal((await load('tcp_port = 80\n[daemon]\nuser = "root"')).tcpPort, 80);
-  });
-
-  it('warn where every user of the machine may read the token or the key', async function () {
-    if (process.platform === 'win32') this.skip();
-    const text = `[control]\ntoken = "${TOKEN}"\ntls_cert = "daemon.pem"\ntls_key = "daemon.key"\n${GOOD_SOURCE}`;
-    assert.deepEqual((await folder.loadText(text)).warnings, []);
-    const path = await folder.write('open.toml', text, 0o644);
-    await chmod(join(folder.path, 'daemon.key'), 0o644);
-    const { warnings } = await folder.load({ path });
-    await chmod(join(folder.path, 'daemon.key'), 0o600);
-    assert.deepEqual(
-      warnings.map(({ code, key, line }) => [code, key, line]),
-      [
-        ['CONFIG_NOT_RECOMMENDED', 'control.token', 2],
-        ['CONFIG_NOT_RECOMMENDED', 'control.tls_key', 4],
-      ],
-    );
-    assert.ok(!JSON.stringify(warnings).includes(TOKEN));
   });
 
   it('must be tables', async () => {

@@ -14,15 +14,8 @@ describe('the global keys of a configuration', () => {
 
   after(() => folder.remove());
 
-  const load = async (text: string, options = {}) => (await folder.loadText(`${text}\n${GOOD_SOURCE}`, options)).config;
-
-  const refuse = async (text: string, options = {}) => {
-    const error = await folder.refuse(`${text}\n${GOOD_SOURCE}`, options);
-    const [problem, ...others] = problemsOf(error);
-    assert.ok(problem !== undefined && others.length === 0, error.message);
-    assert.equal(error.code, problem.code);
-    return problem;
-  };
+  const load: ConfigFolder['settings'] = (...text) => folder.settings(...text);
+  const refuse: ConfigFolder['problem'] = (...text) => folder.problem(...text);
 
   it('have defaults', async () => {
     const {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isEgdError, loadConfig, type ConfigProblem, type EgdError, type LoadConfigOptions, type LoadedConfig } from '../../src/index.ts';
+import {
+  isEgdError,
+  loadConfig,
+  type ConfigProblem,
+  type EgdConfig,
+  type EgdError,
+  type LoadConfigOptions,
+  type LoadedConfig,
+} from '../../src/index.ts';
 import { testTypes } from './config-types.ts';
 
 /** A folder with config files of its own, and an environment in which nothing of the real user's is seen. */
@@ -18,6 +26,10 @@ export interface ConfigFolder {
   loadText(text: string, options?: Partial<LoadConfigOptions>): Promise<LoadedConfig>;
   /** Writes `egd.toml`, sees it refused, and gives the error. */
   refuse(text: string, options?: Partial<LoadConfigOptions>): Promise<EgdError>;
+  /** The configuration of some settings beside a source that is good. */
+  settings(text: string, options?: Partial<LoadConfigOptions>): Promise<EgdConfig>;
+  /** The one problem that some settings have beside a source that is good. */
+  problem(text: string, options?: Partial<LoadConfigOptions>): Promise<ConfigProblem>;
   remove(): Promise<void>;
 }
 
@@ -48,6 +60,8 @@ export async function makeConfigFolder(): Promise<ConfigFolder> {
     load,
     loadText,
     refuse: async (text, options) => refusal(loadText(text, options)),
+    settings: async (text, options) => (await loadText(`${text}\n${GOOD_SOURCE}`, options)).config,
+    problem: async (text, options) => onlyProblem(await refusal(loadText(`${text}\n${GOOD_SOURCE}`, options))),
     remove: () => rm(path, { recursive: true, force: true }),
   };
 }
@@ -68,6 +82,13 @@ export function problemsOf(error: EgdError): readonly ConfigProblem[] {
   const problems = error.metadata['problems'];
   assert.ok(isProblems(problems), `Expected problems in ${error.message}`);
   return problems;
+}
+
+function onlyProblem(error: EgdError): ConfigProblem {
+  const [problem, ...others] = problemsOf(error);
+  assert.ok(problem !== undefined && others.length === 0, error.message);
+  assert.equal(error.code, problem.code);
+  return problem;
 }
 
 /** One enabled source, for files that are about something else. */
