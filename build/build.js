@@ -26,11 +26,17 @@ await layLiblzma(core);
 await Promise.all([
   bundle(root, {
     entries: ['src/main.ts'],
-    programs: { supervisor: 'src/daemon/supervisor.ts', worker: 'src/daemon/worker.ts' },
+    programs: { supervisor: 'src/daemon/supervisor.ts', worker: 'src/daemon/worker.ts', 'command-host': 'src/hooks/command-host.ts' },
     threads: threadsOf(bundledPlugins(root)),
     external: ['egd-core/conditioning', 'fs-native-extensions', 'koffi'],
   }),
-  ...plugins.map((path) => bundle(path, { entries: entriesOf(path, PLUGIN_ENTRIES) })),
+  ...plugins.map((path) =>
+    bundle(path, {
+      entries: entriesOf(path, PLUGIN_ENTRIES),
+      splitting: existsSync(join(path, 'src', 'commands')),
+      external: ['egd-core/conditioning'],
+    }),
+  ),
 ]);
 for (const path of [...plugins, root]) await compile(path);
 for (const path of [root, ...plugins]) await writeManifest(path);

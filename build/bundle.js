@@ -11,13 +11,15 @@ const REQUIRE_BANNER = "const require = process.getBuiltinModule('node:module').
  * Bundles one package of the workspace, `src` to `dist`: each entry one file, because a file less to find and read is a
  * millisecond less to start, and each library that is imported dynamically another, because what is not needed is not
  * read. Native code and worker threads stay outside: they are found by path at run time. `programs` are processes of
- * their own, which share the libraries.
+ * their own, which share the libraries. With `splitting` the entries of a package share what they have in common.
  */
-export async function bundlePackage(root, { entries, programs = {}, threads = {}, external = [] }) {
+export async function bundlePackage(root, { entries, programs = {}, threads = {}, external = [], splitting = false }) {
   const libraries = new Map();
   const runs = [entries, ...Object.entries(programs).map(([name, file]) => ({ [name]: file }))];
   const main = await Promise.all(
-    runs.map((entryPoints) => bundle(root, entryPoints, { external, plugins: [separateLibraries(libraries), ...quickStart(root)] })),
+    runs.map((entryPoints) =>
+      bundle(root, entryPoints, { external, splitting, plugins: [separateLibraries(libraries), ...quickStart(root)] }),
+    ),
   );
   const late = await bundle(
     root,
@@ -36,6 +38,7 @@ function separateLibraries(libraries) {
   return {
     name: 'separate-libraries',
     setup(build) {
+      if (build.initialOptions.splitting) return; // which gives each its own file by itself
       build.onResolve({ filter: /^[a-z@]/ }, ({ path, kind, importer }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:') || importer.includes('node_modules')) return undefined;
         if (build.initialOptions.external.includes(path) || build.initialOptions.entryPoints.length > 1) return undefined;
@@ -61,13 +64,15 @@ function namedExports(root) {
   };
 }
 
-function bundle(root, entryPoints, { external, plugins }) {
+function bundle(root, entryPoints, { external, plugins, splitting = false }) {
   return build({
     absWorkingDir: root,
     entryPoints,
     outbase: 'src',
     outdir: 'dist',
     bundle: true,
+    splitting,
+    chunkNames: 'libraries/[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: 'node22.18',

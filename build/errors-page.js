@@ -1,6 +1,16 @@
 import { ERROR_CATALOGUE } from 'egd-core';
 
-const GROUPS = { CONFIG: 'Configuration', SOURCE: 'Sources', PLUGIN: 'Plugins', STORAGE: 'Pool file', DAEMON: 'Daemon' };
+const GROUPS = {
+  CONFIG: 'Configuration',
+  SOURCE: 'Sources',
+  PLUGIN: 'Plugins',
+  STORAGE: 'Pool file',
+  DAEMON: 'Daemon',
+  PACKET: 'Packets of the bridge',
+  COLLECTOR: 'Collector',
+  BRIDGE: 'Keys and state of the bridge',
+  GATEWAY: 'Gateway',
+};
 
 /** docs/errors.md, written from the catalogue. */
 export function errorsPage() {

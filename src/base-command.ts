@@ -1,10 +1,10 @@
 import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
-import { isEgdError, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { isEgdError, type DescribedFailure, type LoadedConfig, type SourceTypes } from 'egd-core';
 import { ControlClient } from './control/control-client.ts';
 import { findDaemon, type FoundDaemon } from './control/find-daemon.ts';
-import { describeFailure, type Failure } from './failure.ts';
+import { describeFailure } from './failure.ts';
 
 /** What every command of egd has: `--config`, `--json`, the installed source types, and errors told one way. */
 export abstract class BaseCommand extends Command {
@@ -84,7 +84,7 @@ function isUsageError(error: Error): boolean {
   return 'parse' in error && !isEgdError(error);
 }
 
-function forPeople({ code, message, suggestions, stack }: Failure): string {
+function forPeople({ code, message, suggestions, stack }: DescribedFailure): string {
   const lines = [`Error: ${message}`, `Code: ${code}`, ...suggestions.map((suggestion) => `Try: ${suggestion}`)];
   if (stack !== undefined) lines.push(stack);
   return `${lines.join('\n')}\n`;

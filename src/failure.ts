@@ -1,16 +1,7 @@
-import { isEgdError } from 'egd-core';
-
-/** An error, as the command line tells it. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly suggestions: readonly string[];
-  readonly exit: number;
-  readonly stack?: string; // of an error that nobody foresaw
-}
+import { isEgdError, type DescribedFailure } from 'egd-core';
 
 /** What to tell of an error, whoever threw it: egd, the command-line parser, or a bug. */
-export function describeFailure(error: Error): Failure {
+export function describeFailure(error: Error): DescribedFailure {
   if (isEgdError(error)) {
     const { code, message, suggestions, exit } = error;
     return { code, message: code === 'USAGE_INVALID' ? usageMessage(message) : message, suggestions, exit };

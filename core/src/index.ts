@@ -86,3 +86,4 @@ export { createSourceTools, type SourceToolsOptions } from './source/create-sour
 export { createChildRunner } from './source/child-runner.ts';
 export { validateKeys } from './source/validate-keys.ts';
 export type { SchemaKit } from './source/schema-kit.ts';
+export type { CommandHost, DaemonEntropy, DescribedFailure, HostedSourceTypes } from './host/command-host.ts';

@@ -7,7 +7,7 @@ export type ErrorCategory = 'temporary' | 'permanent' | 'fatal';
 /** One kind of failure that egd can name. */
 export interface ErrorEntry {
   readonly category: ErrorCategory;
-  readonly exit: number; // exit status of the command line: 2 usage, 3 config or environment, 4 source, 5 daemon, 6 not enough entropy, 70 bug
+  readonly exit: number; // exit status of the command line: 2 usage, 3 config or environment, 4 source, 5 daemon or gateway, 6 not enough entropy, 70 bug
   readonly suggestion: string; // what to do next, one sentence
 }
 
@@ -113,6 +113,47 @@ export const ERROR_CATALOGUE = {
   CONTROL_UNAUTHORIZED: entry('permanent', 3, 'Give the `token` of `[control]`.'),
   CONTROL_CANCELLED: entry('temporary', 5, 'Ask again.'),
   CONTROL_TOO_BUSY: entry('temporary', 5, 'Try again later: as many clients as allowed are connected.'),
+
+  PACKET_TOO_LARGE: entry('permanent', 4, 'Make `packet_size` of the collector smaller.'),
+  PACKET_MALFORMED: entry('permanent', 4, 'Check that what sends here is a collector, and that `packet` of both ends is the same.'),
+  PACKET_UNKNOWN_KEY: entry('permanent', 3, 'Give the collector and the gateway the same key file.'),
+  PACKET_BAD_SIGNATURE: entry(
+    'permanent',
+    3,
+    'Give the collector and the gateway the same key; if they have it, somebody changed the packet.',
+  ),
+  PACKET_BAD_CHECKSUM: entry('permanent', 4, 'Report this as a bug of the collector: what it signed is not what it read.'),
+  PACKET_UNKNOWN_VERSION: entry('permanent', 4, 'Use versions of the collector and the gateway that fit.'),
+  PACKET_TOO_OLD: entry('permanent', 4, 'Set the clocks of both ends, or raise `max_age` of the gateway.'),
+  PACKET_FROM_FUTURE: entry('permanent', 4, 'Set the clocks of both ends.'),
+  PACKET_REPLAYED: entry(
+    'permanent',
+    4,
+    'Nothing needs doing where the collector sent it again; if it did not, somebody replays its packets.',
+  ),
+
+  COLLECTOR_NO_SOURCE: entry('fatal', 3, 'Set `appliance_url` in `[collector]`, or configure a source.'),
+  COLLECTOR_ALREADY_RUNNING: entry('fatal', 5, 'Stop the other collector, or give this one an `id` and a `state_file` of its own.'),
+  COLLECTOR_PUSH_FAILED: entry('temporary', 5, 'Check `push_url` and the network; what is queued is sent later.'),
+  COLLECTOR_PUSH_REFUSED: entry('permanent', 5, 'Read the log of the gateway: it says why it refused the packet.'),
+
+  BRIDGE_KEY_INVALID: entry('fatal', 3, 'Make a key with `egd bridge keygen`, and give the same to both ends.'),
+  BRIDGE_KEY_EXISTS: entry('permanent', 3, 'Replace a key with `egd bridge rotate`, or choose another file.'),
+  BRIDGE_STATE_INVALID: entry('fatal', 3, 'Restore the file from a backup, or move it away: the collector then begins a new epoch.'),
+
+  GATEWAY_ALREADY_RUNNING: entry('fatal', 5, 'Stop the other gateway, or choose another `listen` and `state_file`.'),
+  GATEWAY_UNPROTECTED: entry('fatal', 3, 'Make a key with `egd gateway key add NAME`, or listen on 127.0.0.1 alone.'),
+  GATEWAY_NOT_REACHABLE: entry('temporary', 5, 'Check the URL and that the gateway runs.'),
+  GATEWAY_UNAUTHORIZED: entry('permanent', 3, 'Give a key of this gateway, as `Authorization: Bearer KEY`.'),
+  GATEWAY_FORBIDDEN: entry('permanent', 3, 'Use a key with this scope: `egd gateway key list` shows the scopes.'),
+  GATEWAY_RATE_LIMITED: entry('temporary', 5, 'Ask again when `Retry-After` is over.'),
+  GATEWAY_OVER_QUOTA: entry('temporary', 6, 'Ask for less, or again when the quota of the key is new.'),
+  GATEWAY_BUFFER_FULL: entry('temporary', 5, 'Send again later: the gateway has no room for more.'),
+  GATEWAY_UNAVAILABLE: entry('temporary', 5, 'Ask again in a few seconds.'),
+  GATEWAY_BAD_REQUEST: entry('permanent', 2, 'See the description of the API at `/api`.'),
+  GATEWAY_KEY_EXISTS: entry('permanent', 3, 'Choose another name, or revoke the key first.'),
+  GATEWAY_KEY_UNKNOWN: entry('permanent', 3, 'List the keys with `egd gateway key list`.'),
+  GATEWAY_FLEET_UNREACHABLE: entry('temporary', 5, 'Check that NATS runs at `nats` of `[gateway.cluster]`, with JetStream on.'),
 
   SERVICE_FAILED: entry('permanent', 3, 'Read the message of the service manager, or write the unit with `egd service print`.'),
 

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { prettyLines } from './pretty-lines.ts';
+import { prettyLines } from 'egd-core/logging';
 
 /** Prints lines of a log. */
 export interface LinePrinter {

@@ -3,7 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EgdError, isEgdError } from 'egd-core';
 import { backwardLines, endOfLines } from './backward-lines.ts';
-import { logFiles } from './log-folder.ts';
+import { logFiles } from 'egd-core/logging';
 
 const POLL = 1000; // milliseconds; not every file system tells of changes
 const STEP = 65_536; // bytes

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { EgdConfig } from 'egd-core';
 import { takeDaemonLock } from '../daemon-lock.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
-import { makeLogFolder } from '../logs/log-folder.ts';
+import { makeLogFolder } from 'egd-core/logging';
 import { prepareRuntimeFolder } from '../runtime-folder.ts';
 import type { RuntimePlaces } from '../runtime-places.ts';
 import { becomeUser, environmentOf, missingFolders } from './become-user.ts';

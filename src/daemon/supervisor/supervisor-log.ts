@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FieldCleaner } from '../logs/clean-fields.ts';
+import { FieldCleaner } from 'egd-core/logging';
 
 /** Where the supervisor says what it does: few lines, in the form of the worker's. */
 export interface SupervisorLog {

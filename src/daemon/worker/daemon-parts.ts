@@ -2,7 +2,7 @@ import type { Conditioner, DurablePool, EgdConfig, LoadedConfig, SourceTypes } f
 import type { Control } from '../../control/control.ts';
 import type { Dispenser } from '../dispenser.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
-import type { DaemonLog } from '../logs/daemon-log.ts';
+import type { ProgramLog } from 'egd-core/logging';
 import type { Metrics } from '../metrics/start-metrics.ts';
 import type { Persistence } from '../persistence.ts';
 import type { PoolLock } from '../pool-lock.ts';
@@ -14,7 +14,7 @@ import type { SupervisorChannel } from './supervisor-channel.ts';
 export interface DaemonParts {
   readonly plan: LaunchPlan;
   readonly channel: SupervisorChannel;
-  readonly log: DaemonLog;
+  readonly log: ProgramLog;
   readonly types: SourceTypes;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly loadConfig: () => Promise<LoadedConfig>;

@@ -1,10 +1,10 @@
 import type { PersistenceEvent } from '../persistence.ts';
-import type { DaemonLog } from '../logs/daemon-log.ts';
+import type { ProgramLog } from 'egd-core/logging';
 import type { FetchObservation, SaveOutcome } from '../metrics/metric-events.ts';
 import type { FetchEnded, SchedulerEvent } from '../scheduler/scheduler-event.ts';
 
 /** Tells the log, and `observe`, what the scheduler does. */
-export function fetchTeller(log: DaemonLog, observe: (fetch: FetchObservation) => void): (event: SchedulerEvent) => void {
+export function fetchTeller(log: ProgramLog, observe: (fetch: FetchObservation) => void): (event: SchedulerEvent) => void {
   const say = log.child('scheduler');
   return (event) => {
     if (event.type === 'ended') {
@@ -17,7 +17,7 @@ export function fetchTeller(log: DaemonLog, observe: (fetch: FetchObservation) =
 }
 
 /** Tells the log, and `observe`, how saves went. */
-export function saveTeller(log: DaemonLog, observe: (outcome: SaveOutcome) => void): (event: PersistenceEvent) => void {
+export function saveTeller(log: ProgramLog, observe: (outcome: SaveOutcome) => void): (event: PersistenceEvent) => void {
   const say = log.child('pool');
   return (event) => {
     if (event.type === 'saved') {
@@ -34,12 +34,12 @@ export function saveTeller(log: DaemonLog, observe: (outcome: SaveOutcome) => vo
 }
 
 /** Tells the log what went wrong while the metrics were asked for. */
-export function metricsTeller(log: DaemonLog): (error: unknown) => void {
+export function metricsTeller(log: ProgramLog): (error: unknown) => void {
   const say = log.child('metrics');
   return (error) => say.error(`The metrics can't be given: ${messageOf(error)}`, { error });
 }
 
-function tellFetch(log: DaemonLog, { source, outcome, kept, retryAfter }: FetchEnded): void {
+function tellFetch(log: ProgramLog, { source, outcome, kept, retryAfter }: FetchEnded): void {
   const lines = log.sourceLog(source.id);
   if (outcome.status !== 'failed') {
     log.sourceWorks(source.id);
@@ -59,7 +59,7 @@ function tellFetch(log: DaemonLog, { source, outcome, kept, retryAfter }: FetchE
   }
 }
 
-function tellSource(log: DaemonLog, event: Exclude<SchedulerEvent, { readonly type: 'begun' | 'ended' | 'paused' | 'resumed' }>): void {
+function tellSource(log: ProgramLog, event: Exclude<SchedulerEvent, { readonly type: 'begun' | 'ended' | 'paused' | 'resumed' }>): void {
   const lines = log.sourceLog(event.source.id);
   if (event.type === 'opened') {
     const minutes = Math.round(event.wait / 60_000);

@@ -1,11 +1,10 @@
 import { DurablePool, formatProblems, loadConfig, type EgdConfig, type LoadedConfig, type OpenedPool } from 'egd-core';
 import { createConditioner } from 'egd-core/conditioning';
+import { openLog, type ProgramLog } from 'egd-core/logging';
 import { startControl } from '../../control/start-control.ts';
 import { machineClock } from '../daemon-clock.ts';
 import { Dispenser } from '../dispenser.ts';
 import type { LaunchPlan } from '../launch-plan.ts';
-import type { DaemonLog } from '../logs/daemon-log.ts';
-import { openLog } from '../logs/open-log.ts';
 import { startMetrics } from '../metrics/start-metrics.ts';
 import { Persistence } from '../persistence.ts';
 import { lockPool } from '../pool-lock.ts';
@@ -30,7 +29,7 @@ export interface WorkerStart {
 /** A daemon, and its log. */
 export interface OpenedDaemon {
   readonly daemon: RunningDaemon;
-  readonly log: DaemonLog;
+  readonly log: ProgramLog;
 }
 
 /** Opens the log, the pool, the control protocols and the metrics, and begins to gather; tells each step. */
@@ -60,9 +59,10 @@ export async function openDaemon(start: WorkerStart): Promise<OpenedDaemon> {
   }
 }
 
-function openDaemonLog({ isForeground, logFile }: LaunchPlan, config: EgdConfig): Promise<DaemonLog> {
+function openDaemonLog({ isForeground, logFile }: LaunchPlan, config: EgdConfig): Promise<ProgramLog> {
   const { logLevel, logging } = config;
   return openLog({
+    program: 'daemon',
     level: logLevel,
     target: isForeground ? 'stdout' : logFile,
     maxSize: logging.maxSize,

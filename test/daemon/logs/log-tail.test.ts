@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { isEgdError } from 'egd-core';
 import * as fc from 'fast-check';
 import { backwardLines, endOfLines } from '../../../src/daemon/logs/backward-lines.ts';
-import { openLogFile } from '../../../src/daemon/logs/log-file.ts';
+import { openLogFile } from 'egd-core/logging';
 import { isOfLevel, parseLogLine } from '../../../src/daemon/logs/log-line.ts';
 import { LogTail } from '../../../src/daemon/logs/log-tail.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { EgdError } from 'egd-core';
-import { FieldCleaner } from '../../../src/daemon/logs/clean-fields.ts';
+import { EgdError } from '../../src/errors/egd-error.ts';
+import { FieldCleaner } from '../../src/logging/clean-fields.ts';
 
 describe('FieldCleaner', () => {
   const cleaner = new FieldCleaner();

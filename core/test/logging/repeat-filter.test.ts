@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RepeatFilter, type FilteredLine } from '../../../src/daemon/logs/repeat-filter.ts';
+import { RepeatFilter, type FilteredLine } from '../../src/logging/repeat-filter.ts';
 
 const FAILED: FilteredLine = { level: 'warn', component: 'source', source: 'drand', code: 'SOURCE_NETWORK_ERROR', message: 'failed' };
 const FETCHED: FilteredLine = { level: 'info', component: 'source', source: 'drand', message: 'fetched' };

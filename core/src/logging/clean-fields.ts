@@ -1,5 +1,6 @@
-import { isEgdError, isSecretName, maskCredentials } from 'egd-core';
-import type { LogFields } from './daemon-log.ts';
+import { isSecretName, maskCredentials } from '../config/mask-secrets.ts';
+import { isEgdError } from '../errors/egd-error.ts';
+import type { LogFields } from './log.ts';
 
 const MASK = '***';
 const DEEPEST = 6; // levels of objects in objects

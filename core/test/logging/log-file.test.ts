@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLogFile, type LogFile, type LogFileOptions } from '../../../src/daemon/logs/log-file.ts';
-import { logFiles } from '../../../src/daemon/logs/log-folder.ts';
+import { openLogFile, type LogFile, type LogFileOptions } from '../../src/logging/log-file.ts';
+import { logFiles } from '../../src/logging/log-folder.ts';
 
 describe('a log file', () => {
   let folder: string;

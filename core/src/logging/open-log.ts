@@ -1,26 +1,25 @@
-import type { LogLevel } from 'egd-core';
+import type { LogLevel } from '../config/egd-config.ts';
 import { FieldCleaner } from './clean-fields.ts';
-import type { ComponentLog, DaemonLog, LogFields, LogPlace, LogRotation } from './daemon-log.ts';
+import type { ComponentLog, ProgramLog, LogFields, LogPlace, LogRotation } from './log.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
 import { RepeatFilter, type FilteredLine } from './repeat-filter.ts';
 import { openStandardOutput } from './standard-output.ts';
 
-export type { DaemonLog } from './daemon-log.ts';
-
 /** How to log. */
 export interface LogOptions extends LogPlace {
+  readonly program: string; // component of what the program itself says, such as `daemon`
   readonly level: LogLevel;
   readonly pretty?: boolean; // on standard output: lines for people instead of JSON
   readonly secrets?: readonly string[]; // values that are masked wherever they stand
   readonly fields?: LogFields; // of every line, such as `pid`
-  readonly stdout?: NodeJS.WritableStream;
+  readonly stdout?: NodeJS.WritableStream; // instead of that of the process
 }
 
 const SOURCE = 'source'; // the component of all sources
 const LOOK_AT_REPETITIONS = 60_000; // milliseconds
 
-/** Opens the log of the daemon: lines of JSON, written by this thread alone. OUTPUT_FAILED when its file can't be written. */
-export async function openLog(options: LogOptions): Promise<DaemonLog> {
+/** Opens the log of a program: lines of JSON, written by this thread alone. OUTPUT_FAILED when its file can't be written. */
+export async function openLog(options: LogOptions): Promise<ProgramLog> {
   const { pino, stdTimeFunctions } = await import('pino');
   const log = new Log(options, (destination) =>
     pino(
@@ -40,7 +39,7 @@ export async function openLog(options: LogOptions): Promise<DaemonLog> {
 type Level = FilteredLine['level'];
 type PinoLogger = { level: string } & Record<Level, (fields: object, message: string) => void>;
 
-class Log implements DaemonLog {
+class Log implements ProgramLog {
   readonly #options: LogOptions;
   readonly #cleaner: FieldCleaner;
   readonly #logger: PinoLogger;
@@ -54,7 +53,7 @@ class Log implements DaemonLog {
   constructor(options: LogOptions, create: (destination: { write(line: string): void }) => PinoLogger) {
     this.#options = options;
     this.#target = options.target;
-    this.#self = this.child('daemon');
+    this.#self = this.child(options.program);
     this.#cleaner = new FieldCleaner(options.secrets);
     this.#logger = create({ write: (line) => this.#out?.write(line) });
     this.#filter = new RepeatFilter(Date.now, ({ line: { level, message, ...fields }, times }) =>

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EgdError, isEgdError } from 'egd-core';
+import { EgdError, isEgdError } from '../errors/egd-error.ts';
 
 /** Makes the folder of a log file for this user alone where there is none; OUTPUT_FAILED when it can't be made. */
 export async function makeLogFolder(path: string): Promise<void> {

@@ -1,9 +1,10 @@
-import type { LogLevel, SourceLog } from 'egd-core';
+import type { LogLevel } from '../config/egd-config.ts';
+import type { SourceLog } from '../source/source-tools.ts';
 
 /** Facts beside a message; `error` may be whatever was caught, `source` and `code` are what lines are looked for by. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where one part of the daemon says what it does; never entropy, never a secret. */
+/** Where one part of a program says what it does; never entropy, never a secret. */
 export interface ComponentLog {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -23,8 +24,8 @@ export interface LogPlace extends LogRotation {
   readonly target: string; // absolute path of a file, or `stdout`
 }
 
-/** The log of the daemon; what it says itself is of the component `daemon`. A fatal line is written before the call returns. */
-export interface DaemonLog extends ComponentLog {
+/** The log of a program; what it says itself is of a component of its name. A fatal line is written before the call returns. */
+export interface ProgramLog extends ComponentLog {
   readonly level: LogLevel;
   readonly file: string | null; // null: standard output
   readonly failure: string | undefined; // why the last lines could not be written; undefined: they could

@@ -1,8 +1,8 @@
-import { openLog } from '../../src/daemon/logs/open-log.ts';
+import { openLog } from '../../src/logging/index.ts';
 
 // A process that logs, and dies of an error that nobody catches: what it said last must be in the file.
 const [, , target = '', lines = ''] = process.argv;
-const log = await openLog({ level: 'debug', target, maxSize: 10_000_000, maxFiles: 3 });
+const log = await openLog({ program: 'daemon', level: 'debug', target, maxSize: 10_000_000, maxFiles: 3 });
 process.on('uncaughtException', (error) => {
   log.fatal('The daemon ends.', { error });
   process.exit(70);

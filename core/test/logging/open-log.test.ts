@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { mock } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { createSourceTools, EgdError } from 'egd-core';
-import { openLog, type DaemonLog, type LogOptions } from '../../../src/daemon/logs/open-log.ts';
+import { createSourceTools } from '../../src/source/create-source-tools.ts';
+import { EgdError } from '../../src/errors/egd-error.ts';
+import { openLog, type ProgramLog, type LogOptions } from '../../src/logging/index.ts';
 
 describe('openLog', () => {
   let folder: string;
   let path: string;
-  let logs: DaemonLog[];
+  let logs: ProgramLog[];
 
   beforeEach(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'egd-open-log-')));
@@ -25,8 +26,8 @@ describe('openLog', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const open = async (options: Partial<LogOptions> = {}): Promise<DaemonLog> => {
-    const log = await openLog({ level: 'info', target: path, maxSize: 10_000_000, maxFiles: 3, ...options });
+  const open = async (options: Partial<LogOptions> = {}): Promise<ProgramLog> => {
+    const log = await openLog({ program: 'daemon', level: 'info', target: path, maxSize: 10_000_000, maxFiles: 3, ...options });
     logs.push(log);
     return log;
   };
@@ -198,7 +199,7 @@ describe('openLog', () => {
     this.timeout(120_000);
     for (const lines of [0, 1, 500]) {
       const target = join(folder, `crash-${lines}.log`);
-      const program = join(import.meta.dirname, '../../support/crash-with-log.ts');
+      const program = join(import.meta.dirname, '../support/crash-with-log.ts');
       const { status, stderr } = spawnSync(process.execPath, ['--conditions=egd-source', program, target, String(lines)], {
         encoding: 'utf8',
       });
