@@ -87,3 +87,6 @@ export { createChildRunner } from './source/child-runner.ts';
 export { validateKeys } from './source/validate-keys.ts';
 export type { SchemaKit } from './source/schema-kit.ts';
 export type { CommandHost, DaemonEntropy, DescribedFailure, HostedSourceTypes } from './host/command-host.ts';
+export { lockFile, type FileLock, type LockTaken } from './lock/file-lock.ts';
+export { openLockFile, readOwner, writeOwner } from './lock/lock-file.ts';
+export { tryLock } from './lock/try-lock.ts';

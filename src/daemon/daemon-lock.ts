@@ -1,7 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EgdError, storageError } from 'egd-core';
-import { openLockFile, readOwner } from './lock-file.ts';
+import { EgdError, openLockFile, readOwner, storageError, tryLock } from 'egd-core';
 
 /** Who holds the lock of a daemon. */
 export interface LockOwner {
@@ -17,13 +16,12 @@ const LOOK_INTERVAL = 100; // milliseconds
  * a daemon whose supervisor is gone; throws DAEMON_ALREADY_RUNNING.
  */
 export async function takeDaemonLock(path: string, { wait }: { readonly wait: number }): Promise<FileHandle> {
-  const { tryLock } = await import('fs-native-extensions');
   const handle = await openLockFile(path).catch((error: unknown) => {
     throw lockFailed(error, path);
   });
   await checkOwnFile(handle, path);
   for (const start = performance.now(); ; await delay(LOOK_INTERVAL)) {
-    if (tryLock(handle.fd)) return handle;
+    if (await tryLock(handle.fd)) return handle;
     const owner = await readOwner(handle);
     if (performance.now() - start < (isProcess(owner) ? Math.min(wait, 500) : wait)) continue; // one who only looks has it for a moment
     await handle.close();
@@ -33,14 +31,13 @@ export async function takeDaemonLock(path: string, { wait }: { readonly wait: nu
 
 /** Who holds the lock now; undefined: nobody. */
 export async function daemonLockOwner(path: string): Promise<LockOwner | undefined> {
-  const { tryLock } = await import('fs-native-extensions');
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw lockFailed(error, path);
   });
   if (handle === undefined) return undefined;
   try {
-    if (tryLock(handle.fd, { shared: true })) return undefined;
+    if (await tryLock(handle.fd, { shared: true })) return undefined;
     const pid = await readOwner(handle);
     return { pid, isAlive: isProcess(pid) };
   } finally {

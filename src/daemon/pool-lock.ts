@@ -1,12 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
-import { EgdError, isEgdError, removeLeftovers, resolvePoolPath, storageError } from 'egd-core';
-import { openLockFile, readOwner, releaseLockFile, writeOwner } from './lock-file.ts';
+import { EgdError, lockFile, removeLeftovers, resolvePoolPath, storageError, type FileLock, type LockTaken } from 'egd-core';
 
 /** A pool file that is this process's alone, until it is released or the process ends. */
-export interface PoolLock {
-  readonly path: string; // of the lock file
-  release(): Promise<void>;
-}
+export type PoolLock = FileLock;
 
 /**
  * Locks a pool file by a kernel lock on the file `FILE.lock` beside it, which names the process; it goes with the
@@ -14,23 +9,20 @@ export interface PoolLock {
  */
 export async function lockPool(persistFile: string): Promise<PoolLock> {
   const file = await resolvePoolPath(persistFile);
-  const path = `${file}.lock`;
-  const { tryLock } = await import('fs-native-extensions');
-  const handle = await opened(path);
+  const lock = await locked(`${file}.lock`);
+  if ('takenBy' in lock) throw inUse(persistFile, lock.takenBy);
   try {
-    if (!tryLock(handle.fd)) throw inUse(persistFile, await readOwner(handle));
-    await writeOwner(handle);
     await removeLeftovers(file);
+    return lock;
   } catch (error) {
-    await handle.close();
-    throw isEgdError(error) ? error : storageError(error, path);
+    await lock.release();
+    throw storageError(error, lock.path);
   }
-  return { path, release: () => releaseLockFile(handle) };
 }
 
-async function opened(path: string): Promise<FileHandle> {
+async function locked(path: string): Promise<FileLock | LockTaken> {
   try {
-    return await openLockFile(path);
+    return await lockFile(path);
   } catch (error) {
     throw storageError(error, path);
   }

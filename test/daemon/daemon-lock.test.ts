@@ -3,7 +3,7 @@ import { chmod, link, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { daemonLockIsFree, daemonLockOwner, takeDaemonLock } from '../../src/daemon/daemon-lock.ts';
-import { writeOwner } from '../../src/daemon/lock-file.ts';
+import { writeOwner } from 'egd-core';
 
 describe('the lock of a daemon', () => {
   let folder: string;
