@@ -20,4 +20,15 @@ export interface PacketReceiver {
    * version, age, replay, room; what was rejected for lack of room may come again.
    */
   receive(bytes: Uint8Array): Promise<Packet>;
+  /** The same for a sealed datagram, which carries one packet. */
+  receiveDatagram(bytes: Uint8Array): Promise<Packet>;
+}
+
+/** Where a receiver brings packets that were verified: knows what came before, and keeps the data. */
+export interface PacketStore {
+  /**
+   * `accepted`: the data will be served, and the packet is known to have come, durably; `seen`: it came before, and is
+   * wiped; `full`: there is no room, and it may come again. Rejects with GATEWAY_UNAVAILABLE where neither can be told.
+   */
+  deliver(packet: Packet): Promise<'accepted' | 'seen' | 'full'>;
 }
