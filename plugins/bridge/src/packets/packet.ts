@@ -10,6 +10,12 @@ export interface Packet {
   readonly sequence: number;
   readonly time: number; // milliseconds since 1970
   readonly data: Uint8Array;
+  readonly fingerprints?: readonly string[]; // of a QRNG-DD packet: what it is known by, instead of epoch and sequence; one for each accepted key
+}
+
+/** What a packet is told from all others by: two with the same name are the same packet. */
+export function packetName({ collector, epoch, sequence, fingerprints }: Packet): string {
+  return fingerprints?.[0] === undefined ? `${collector}/${epoch}/${sequence}` : `${collector}/${fingerprints[0]}`;
 }
 
 /** What a gateway makes of the bytes that came to `/push` or in a datagram. */
@@ -17,7 +23,7 @@ export interface PacketReceiver {
   /**
    * Verifies a packet, makes the replay mark durable, hands the data to the sink, and resolves. Rejects with one of the
    * PACKET_ codes, GATEWAY_BUFFER_FULL or GATEWAY_UNAVAILABLE, in this order of checks: size, key, signature, checksum,
-   * version, age, replay, room; what was rejected for lack of room may come again.
+   * version, age, replay, room; what was rejected for lack of room may come again. Takes the bytes over and wipes them: keep a copy to send them again.
    */
   receive(bytes: Uint8Array): Promise<Packet>;
   /** The same for a sealed datagram, which carries one packet. */
@@ -31,4 +37,6 @@ export interface PacketStore {
    * wiped; `full`: there is no room, and it may come again. Rejects with GATEWAY_UNAVAILABLE where neither can be told.
    */
   deliver(packet: Packet): Promise<'accepted' | 'seen' | 'full'>;
+  /** Counts a packet that was signed well and refused before it came here: for its checksum, version or age. */
+  noteRefusal?(collector: string): void;
 }
