@@ -1,0 +1,21 @@
+import type { PostProcessing } from '../config/gateway-config.ts';
+import type { EntropySupply } from '../supply/entropy-supply.ts';
+import { DrbgSupply } from './drbg-supply.ts';
+import { HashedSupply } from './hashed-supply.ts';
+
+/** How often what is served is renewed from the buffer. */
+export interface PostProcessOptions {
+  readonly maxSeedAge: number; // milliseconds after which a DRBG is reseeded
+  readonly now: () => number; // milliseconds since 1970
+}
+
+/** The supply whose bytes are served, made of the bytes of another as the configuration wants. */
+export function postProcess(
+  supply: EntropySupply,
+  processing: PostProcessing,
+  options: PostProcessOptions,
+): EntropySupply & { wipe(): void } {
+  if (processing === 'sha256') return new HashedSupply(supply);
+  if (processing === 'hmac-drbg') return new DrbgSupply(supply, options);
+  return { take: (size) => supply.take(size), stock: () => supply.stock(), wipe: () => undefined };
+}
