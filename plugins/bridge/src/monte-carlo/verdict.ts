@@ -1,0 +1,17 @@
+import type { PiEstimate } from './pi-estimate.ts';
+
+/** What is said of a generator: only whether chance explains what was seen. */
+export type Verdict = 'consistent' | 'suspicious';
+
+/** How often a perfect generator may be called suspicious, at most. */
+export const SIGNIFICANCE = 0.01;
+
+// π too far off, cells too uneven, cells too even: three looks share the rate (Bonferroni), and a tenth of it is left for
+// what the chi-square distribution is off where cells are few.
+const EACH = (0.9 * SIGNIFICANCE) / 3;
+
+/** Calls an estimate suspicious when a perfect generator would give one like it less often than the significance. */
+export function judgeEstimate({ p_value, chi_square }: Pick<PiEstimate, 'p_value' | 'chi_square'>): Verdict {
+  const suspicious = p_value < EACH || chi_square.p_value < EACH || chi_square.p_value > 1 - EACH;
+  return suspicious ? 'suspicious' : 'consistent';
+}
