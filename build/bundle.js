@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundlePages } from './pages.js';
 import { quickStart } from './quick-start.js';
 import { sourcesIn } from './sources-in.js';
 
@@ -26,7 +27,7 @@ export async function bundlePackage(root, { entries, programs = {}, threads = {}
     { ...Object.fromEntries(libraries), ...threads },
     { external, plugins: [namedExports(root), ...quickStart(root)] },
   );
-  const files = [...main, late].map(({ metafile }) => metafile);
+  const files = [...main, late, ...(await bundlePages(root))].map(({ metafile }) => metafile);
   return {
     outputs: files.flatMap(({ outputs }) => Object.keys(outputs)),
     notices: notices(root, [...new Set(files.flatMap(({ inputs }) => Object.keys(inputs)))]),
