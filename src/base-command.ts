@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
-import { isEgdError, type DescribedFailure, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { isEgdError, type DescribedFailure, type InstalledTableType, type LoadedConfig, type SourceTypes } from 'egd-core';
 import { ControlClient } from './control/control-client.ts';
 import { findDaemon, type FoundDaemon } from './control/find-daemon.ts';
 import { describeFailure } from './failure.ts';
@@ -27,11 +27,22 @@ export abstract class BaseCommand extends Command {
     return this.#sourceTypes;
   }
 
+  /** The tables that plugins bring to the configuration; a plugin that fails is named in a warning. */
+  protected async tableTypes(): Promise<readonly InstalledTableType[]> {
+    const { collectTableTypes } = await import('./plugins/config-tables.ts');
+    const { tables, warnings } = await collectTableTypes(this.config);
+    for (const warning of warnings) this.warnAlways(warning);
+    return tables;
+  }
+
   /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one; warnings are told. */
-  protected async loadConfig({ config: path }: { readonly config: string | undefined }): Promise<LoadedConfig> {
+  protected async loadConfig(
+    { config: path }: { readonly config: string | undefined },
+    tables?: readonly InstalledTableType[], // of plugins, where they are to be checked
+  ): Promise<LoadedConfig> {
     const types = await this.sourceTypes();
     const { loadUserConfig } = await import('./user-config.ts');
-    return loadUserConfig({ path, environment: this.environment, types, warn: (message) => this.warnAlways(message) });
+    return loadUserConfig({ path, environment: this.environment, types, tables, warn: (message) => this.warnAlways(message) });
   }
 
   /** A client of the daemon that the parsed `--config`, the environment or the usual places lead to; its owner closes it. */

@@ -1,57 +1,57 @@
 import type { CheckContext } from './check-context.ts';
-import type { InstalledSourceType } from './egd-config.ts';
 import { expandPath } from './expand-path.ts';
 import { isTable } from './found-value.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 import { describeKey, schemaAt } from './key-schema-lookup.ts';
+import type { KeysOwner } from './keys-owner.ts';
 import { maskCredentials } from './mask-secrets.ts';
 import { guardPlugin } from './plugin-guard.ts';
 import { checkNestedKeys } from './unknown-keys.ts';
 import { validateKeys } from '../source/validate-keys.ts';
 
-/** The keys that a source type adds: as they are after expansion of paths, and as the type's schema gave them out. */
+/** The keys of an owner: as they are after expansion of paths, and as the owner's schema gave them out. */
 export interface OwnKeys {
   readonly expanded: Readonly<Record<string, unknown>>;
   readonly keys: object;
 }
 
-/** Checks the keys that a type adds to a table; undefined when there was a problem. */
+/** Checks the keys that an owner has in a table; undefined when there was a problem. */
 export async function checkOwnKeys(
   context: CheckContext,
   id: string,
   own: Readonly<Record<string, unknown>>,
-  installed: InstalledSourceType,
+  owner: KeysOwner,
 ): Promise<OwnKeys | undefined> {
-  const { sourceType } = installed;
-  checkNestedKeys(context, [id], own, sourceType.jsonSchema);
-  const expanded = prepare(context, [id], own, installed);
+  checkNestedKeys(context, [id], own, owner.jsonSchema);
+  const expanded = prepare(context, [id], own, owner);
   if (!isTable(expanded)) return undefined;
-  const result = await guardPlugin(installed, async () => validateKeys(sourceType, expanded));
+  const result = await guardPlugin(owner, async () => validateKeys(owner, expanded));
   if (result.issues === undefined) return { expanded, keys: result.value };
-  for (const { message, path = [] } of result.issues) {
-    reportIssue(context, id, expanded, installed, {
-      message,
-      path: path.map((part) => plainPart(typeof part === 'object' ? part.key : part)),
+  for (const issue of result.issues) {
+    reportIssue(context, id, expanded, owner, {
+      message: issue.message,
+      path: (issue.path ?? []).map((part) => plainPart(typeof part === 'object' ? part.key : part)),
+      excludes: 'code' in issue && issue.code === 'CONFIG_MUTUALLY_EXCLUSIVE',
     });
   }
   return undefined;
 }
 
-/** Sees to it that no message shows what a type calls a secret. */
-export function markSecrets({ problems }: CheckContext, id: string, { sourceType }: InstalledSourceType): void {
-  for (const [key, schema] of Object.entries(sourceType.jsonSchema.properties)) {
+/** Sees to it that no message shows what an owner calls a secret. */
+export function markSecrets({ problems }: CheckContext, id: string, { jsonSchema }: KeysOwner): void {
+  for (const [key, schema] of Object.entries(jsonSchema.properties)) {
     if (schema['writeOnly'] === true) problems.markSecret([id, key]);
   }
 }
 
 // The value with its paths expanded, and without the keys that were reported before, so that nothing is said twice.
-function prepare(context: CheckContext, path: KeyPath, value: unknown, installed: InstalledSourceType): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => prepare(context, [...path, index], item, installed));
+function prepare(context: CheckContext, path: KeyPath, value: unknown, owner: KeysOwner): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => prepare(context, [...path, index], item, owner));
   if (isTable(value)) {
     const known = Object.entries(value).filter(([key]) => !context.problems.has([...path, key]));
-    return Object.fromEntries(known.map(([key, item]) => [key, prepare(context, [...path, key], item, installed)]));
+    return Object.fromEntries(known.map(([key, item]) => [key, prepare(context, [...path, key], item, owner)]));
   }
-  if (typeof value !== 'string' || schemaAt(installed.sourceType.jsonSchema, path.slice(1))?.['format'] !== 'path') return value;
+  if (typeof value !== 'string' || schemaAt(owner.jsonSchema, path.slice(1))?.['format'] !== 'path') return value;
   const expanded = expandPath(value, context);
   if ('path' in expanded) return expanded.path;
   const message = `${formatKeyPath(path.slice(1))} ${expanded.problem}`;
@@ -63,18 +63,22 @@ function reportIssue(
   { problems }: CheckContext,
   id: string,
   own: Readonly<Record<string, unknown>>,
-  { sourceType }: InstalledSourceType,
-  issue: { readonly message: string; readonly path: KeyPath },
+  owner: KeysOwner,
+  issue: { readonly message: string; readonly path: KeyPath; readonly excludes: boolean },
 ): void {
   const path = [id, ...issue.path];
   if (problems.has(path) && issue.path.length > 0) return;
+  if (issue.excludes) {
+    problems.add('CONFIG_MUTUALLY_EXCLUSIVE', path, { message: maskCredentials(issue.message), expected: 'one of them' });
+    return;
+  }
   const value = valueAt(own, issue.path);
   const name = formatKeyPath(issue.path);
-  const expected = expectation(issue.message) ?? describeKey(schemaAt(sourceType.jsonSchema, issue.path));
+  const expected = expectation(issue.message) ?? describeKey(schemaAt(owner.jsonSchema, issue.path));
   if (value === undefined) problems.add('CONFIG_MISSING_REQUIRED', path, { message: `${name} is missing`, expected });
   else if (issue.path.length > 0)
     problems.add('CONFIG_INVALID_VALUE', path, { message: `${name} is ${problems.found(path, value)}`, expected });
-  else problems.add('CONFIG_INVALID_VALUE', path, { message: `source ${formatKeyPath([id])} is not valid`, expected });
+  else problems.add('CONFIG_INVALID_VALUE', path, { message: `${owner.name} is not valid`, expected });
 }
 
 // What the validator of a plugin said; undefined where that is no more than that something is wrong.

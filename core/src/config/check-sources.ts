@@ -5,7 +5,7 @@ import type { Compression } from './egd-config.ts';
 import { isTable } from './found-value.ts';
 import { globalDefaults } from './global-keys.ts';
 import { formatKey } from './key-path.ts';
-import { isDaemonTable, isReservedTable, RESERVED_TABLES } from './reserved-tables.ts';
+import { isDaemonTable, isPluginTable, isReservedTable, RESERVED_TABLES } from './reserved-tables.ts';
 
 /** The tables of a configuration. */
 export interface CheckedTables {
@@ -27,6 +27,7 @@ export async function checkTables(context: CheckContext, compression: Compressio
     else tables.push({ id, table: value });
   }
   for (const [id] of reserved) {
+    if (isPluginTable(id)) continue;
     problems.warn('CONFIG_NOT_USED', [id], { message: `[${id}] is reserved, and this version of egd does not use it yet` });
   }
   const checked = await Promise.all(tables.map(async ({ id, table }) => checkSource(context, id, table, compression)));
@@ -70,8 +71,11 @@ function checkNames({ problems }: CheckContext, tables: readonly { id: string; t
   }
 }
 
-function checkAnyEnabled({ problems }: CheckContext, tables: readonly { table: Readonly<Record<string, unknown>> }[]): void {
+// A gateway that receives packets needs no source of its own; whether a table needs some, its plugin says.
+function checkAnyEnabled(context: CheckContext, tables: readonly { table: Readonly<Record<string, unknown>> }[]): void {
+  const { document, problems } = context;
   if (tables.some(({ table }) => table['disabled'] !== true)) return;
+  if (context.tables.some(({ tableType }) => isTable(document.data[tableType.table]))) return;
   const message = tables.length === 0 ? 'no source is defined' : `no source is enabled: all ${tables.length} have disabled = true`;
   const suggestion =
     tables.length === 0 ? '`egd config init` writes a file with sources that need no network' : 'remove disabled = true from one of them';

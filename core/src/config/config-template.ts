@@ -1,15 +1,22 @@
 import { builtInSources } from './built-in-config.ts';
 import { globalKeys } from './global-keys.ts';
+import { formatKeyPath } from './key-path.ts';
 import { noteOf } from './key-schemas.ts';
 import { daemonKeys } from './daemon-keys.ts';
 import { ONLINE_SOURCES } from './online-sources.ts';
 import { alignComments } from './format-shown-config.ts';
 import { DAEMON_TABLES } from './reserved-tables.ts';
+import { tableSections } from './table-sections.ts';
+import type { InstalledTableType, TableType } from './table-type.ts';
 import { tomlValue } from './toml-value.ts';
 
-/** The text of a new config file: every global key with its default, offline sources on, online sources off, the keys of the daemon. */
-export async function configTemplate(platform: NodeJS.Platform = process.platform): Promise<string> {
-  return [HEAD, globalPart(), OFFLINE, await offlinePart(platform), ONLINE, ONLINE_SOURCES, DAEMON, daemonPart()].join('\n');
+/** The text of a new config file: every global key with its default, offline sources on, online sources off, the keys of the daemon and of plugins' tables. */
+export async function configTemplate(
+  platform: NodeJS.Platform = process.platform,
+  tables: readonly InstalledTableType[] = [],
+): Promise<string> {
+  const parts = [HEAD, globalPart(), OFFLINE, await offlinePart(platform), ONLINE, ONLINE_SOURCES, DAEMON, daemonPart()];
+  return [...parts, ...tables.map(({ tableType }) => pluginPart(tableType))].join('\n');
 }
 
 const HEAD = `# Configuration of egd. Check it with \`egd config validate\`, see what counts with \`egd config show\`.
@@ -56,11 +63,23 @@ async function offlinePart(platform: NodeJS.Platform): Promise<string> {
 // A key that has no default is only named.
 function daemonPart(): string {
   const tables = DAEMON_TABLES.map((table) => {
-    const keys = Object.entries(daemonKeys(table)).map(([key, schema]): readonly [string, string] => {
-      const { default: value, description } = noteOf(schema);
-      return value === undefined ? [`# ${key} = ...`, description] : [`#${key} = ${tomlValue(value)}`, description];
-    });
-    return `#[${table}]\n${alignComments(keys)}\n`;
+    const keys = Object.entries(daemonKeys(table)).map(([key, schema]) => ({ key, ...noteOf(schema) }));
+    return tablePart(table, keys);
   });
   return tables.join('\n');
+}
+
+function pluginPart({ table, summary, jsonSchema }: TableType): string {
+  const sections = tableSections(table, jsonSchema).map(({ path, keys }) => tablePart(formatKeyPath(path), keys));
+  return `\n# ${summary}\n\n${sections.join('\n')}`;
+}
+
+function tablePart(
+  name: string,
+  keys: readonly { readonly key: string; readonly description: string; readonly default?: unknown }[],
+): string {
+  const lines = keys.map(({ key, default: value, description }): readonly [string, string] =>
+    value === undefined ? [`# ${key} = ...`, description] : [`#${key} = ${tomlValue(value)}`, description],
+  );
+  return `#[${name}]\n${alignComments(lines)}\n`;
 }

@@ -17,9 +17,11 @@ export function alignComments(lines: readonly (readonly [line: string, comment: 
   return lines.map(([line, comment]) => `${line.padEnd(width)}  # ${comment}`).join('\n');
 }
 
-function formatTable({ table, values }: ShownTable): string {
+function formatTable({ table, parent, values }: ShownTable): string {
   const lines = alignComments(values.map((value) => [formatValue(value), formatOrigin(value.origin)]));
-  return table === undefined ? lines : `[${formatKey(table)}]\n${lines}`;
+  return table === undefined
+    ? lines
+    : `[${parent === undefined ? '' : `${formatKey(parent)}.`}${formatKey(table)}]${lines === '' ? '' : `\n${lines}`}`;
 }
 
 function formatValue({ key, value }: ShownValue): string {

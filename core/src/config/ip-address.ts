@@ -16,11 +16,11 @@ export function isLoopbackAddress(address: string): boolean {
   return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** Reads `127.0.0.1:9143` or `[::1]:9143`; undefined when it is neither. */
-export function parseHostPort(text: string): HostPort | undefined {
+/** Reads `127.0.0.1:9143` or `[::1]:9143`; undefined when it is neither. Port 0 is one that is free, where that is of use. */
+export function parseHostPort(text: string, { lowestPort = 1 } = {}): HostPort | undefined {
   const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text);
   const host = parts?.[1] ?? parts?.[2] ?? '';
   const port = Number(parts?.[3]);
   const isRight = isIP(host) === (parts?.[1] === undefined ? 4 : 6);
-  return isRight && port >= 1 && port <= 65_535 ? { host, port } : undefined;
+  return isRight && port >= lowestPort && port <= 65_535 ? { host, port } : undefined;
 }

@@ -1,20 +1,27 @@
 import * as z from 'zod/mini';
 import type { SourceTypes } from './egd-config.ts';
 import { globalKeys } from './global-keys.ts';
-import { DAEMON_TABLES, UNUSED_TABLES } from './reserved-tables.ts';
+import { DAEMON_TABLES, PLUGIN_TABLES, UNUSED_TABLES } from './reserved-tables.ts';
 import { daemonKeys } from './daemon-keys.ts';
 import { REQUIRED_SOURCE_KEYS, SOURCE_KEYS } from './source-keys.ts';
 import type { JsonSchemaPart } from './key-schema-lookup.ts';
+import type { InstalledTableType } from './table-type.ts';
 
-/** The JSON Schema (draft 2020-12) of a config file with these source types, for editors. */
-export function configJsonSchema(types: SourceTypes): JsonSchemaPart {
+/** The JSON Schema (draft 2020-12) of a config file with these source types and tables of plugins, for editors. */
+export function configJsonSchema(types: SourceTypes, tables: readonly InstalledTableType[] = []): JsonSchemaPart {
   const names = [...types.keys()].toSorted();
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of egd',
     description: 'Global keys, then one table a source.',
     type: 'object',
-    properties: { $schema: { type: 'string' }, ...propertiesOf(globalKeys(true)), ...daemonTables(), ...unusedTables() },
+    properties: {
+      $schema: { type: 'string' },
+      ...propertiesOf(globalKeys(true)),
+      ...daemonTables(),
+      ...unusedTables(),
+      ...pluginTables(tables),
+    },
     additionalProperties: { $ref: '#/$defs/source' },
     $defs: {
       source: {
@@ -69,6 +76,15 @@ function daemonTables(): Record<string, JsonSchemaPart> {
       { title: `Table ${name}`, type: 'object', properties: propertiesOf(daemonKeys(name)), additionalProperties: false },
     ]),
   );
+}
+
+function pluginTables(tables: readonly InstalledTableType[]): Record<string, JsonSchemaPart> {
+  const absent = PLUGIN_TABLES.map((name) => [name, { type: 'object', description: 'A table of a plugin that is not installed.' }]);
+  const brought = tables.map(({ tableType: { table, summary, jsonSchema } }) => {
+    const { $schema: _draft, ...schema } = jsonSchema;
+    return [table, { ...schema, title: `Table ${table}`, description: summary }];
+  });
+  return Object.fromEntries([...absent, ...brought]);
 }
 
 function unusedTables(): Record<string, JsonSchemaPart> {

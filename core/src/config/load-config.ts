@@ -4,6 +4,7 @@ import { builtInConfig } from './built-in-config.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkDaemonTables } from './check-daemon-tables.ts';
 import { checkGlobals } from './check-globals.ts';
+import { checkPluginTables } from './check-plugin-tables.ts';
 import { checkTables } from './check-sources.ts';
 import { parseConfigText, type ConfigDocument } from './config-document.ts';
 import { linesOf } from './text-position.ts';
@@ -15,10 +16,12 @@ import { ProblemList } from './problem-list.ts';
 import { originsOf, type ConfigOrigin } from './provenance.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { syntaxProblem } from './syntax-problem.ts';
+import type { InstalledTableType } from './table-type.ts';
 
 /** What to load: the file named, or the first that is found, or the built-in configuration. */
 export interface LoadConfigOptions extends ConfigSearch {
   readonly types: SourceTypes;
+  readonly tables?: readonly InstalledTableType[]; // those of plugins that are checked; all others are passed over
   readonly isForHere?: boolean; // false: for another machine, whose files and programs are not looked for; true when left out
   readonly userId?: number; // whose rights count; the effective user of this process when left out
 }
@@ -28,7 +31,8 @@ export interface LoadedConfig {
   readonly config: EgdConfig;
   readonly warnings: readonly ConfigProblem[];
   readonly provenance: ReadonlyMap<string, ConfigOrigin>; // by key, such as `log_level` or `dev_random.interval`
-  readonly expandedKeys: ReadonlyMap<string, Readonly<Record<string, unknown>>>; // keys of each source's type, paths expanded, by source id
+  readonly expandedKeys: ReadonlyMap<string, Readonly<Record<string, unknown>>>; // keys of each source's type and of each table, paths expanded, by name
+  readonly tables: ReadonlyMap<string, object>; // the keys of each table that a plugin brings, as its schema gave them out
 }
 
 /**
@@ -50,22 +54,27 @@ export async function checkConfigText(text: string, path: string, options: Omit<
 
 async function checkConfig(
   document: ConfigDocument,
-  { types, environment, isForHere = true }: LoadConfigOptions,
+  { types, environment, tables = [], isForHere = true }: LoadConfigOptions,
   userId: number | undefined,
 ): Promise<LoadedConfig> {
   const problems = new ProblemList(document);
   const folder = document.path === undefined ? homeFolder(environment) : dirname(document.path);
-  const context: CheckContext = { document, problems, types, environment, folder, isForHere, userId };
+  const context: CheckContext = { document, problems, types, tables, environment, folder, isForHere, userId };
   const globals = await checkGlobals(context);
   const daemonTables = await checkDaemonTables(context, globals?.tcpPort);
   const { sources, reserved } = await checkTables(context, globals?.compression ?? 'lzma');
+  const pluginTables = await checkPluginTables(context);
   if (problems.errors.length > 0 || globals === undefined || daemonTables === undefined)
     throw problemsError(document.file, problems.errors);
   return {
     config: { path: document.path, ...globals, ...daemonTables, sources: sources.map(({ source }) => source), reserved },
     warnings: sorted(problems.warnings),
     provenance: originsOf(document),
-    expandedKeys: new Map(sources.map(({ source, expanded }) => [source.id, expanded])),
+    expandedKeys: new Map([
+      ...sources.map(({ source, expanded }) => [source.id, expanded] as const),
+      ...[...pluginTables].map(([table, { expanded }]) => [table, expanded] as const),
+    ]),
+    tables: new Map([...pluginTables].map(([table, { keys }]) => [table, keys])),
   };
 }
 

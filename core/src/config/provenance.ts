@@ -3,7 +3,7 @@ import { isTable } from './found-value.ts';
 import { globalDefaults } from './global-keys.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 import { daemonKeyDefaults } from './daemon-keys.ts';
-import { DAEMON_TABLES, isReservedTable } from './reserved-tables.ts';
+import { DAEMON_TABLES, isPluginTable, isReservedTable } from './reserved-tables.ts';
 import { defaultedSourceKeys } from './source-keys.ts';
 
 /** Where a value of the configuration comes from. */
@@ -28,7 +28,11 @@ export function originsOf(document: ConfigDocument): ReadonlyMap<string, ConfigO
     if (!isTable(value)) continue;
     if (!isReservedTable(key))
       for (const common of [...defaultedSourceKeys(), 'compression']) origins.set(formatKeyPath([key, common]), { from: 'default' });
-    for (const own of Object.keys(value)) origins.set(formatKeyPath([key, own]), written([key, own]));
+    for (const [own, item] of Object.entries(value)) {
+      origins.set(formatKeyPath([key, own]), written([key, own]));
+      if (!isPluginTable(key) || !isTable(item)) continue;
+      for (const below of Object.keys(item)) origins.set(formatKeyPath([key, own, below]), written([key, own, below]));
+    }
   }
   return origins;
 }

@@ -6,6 +6,8 @@ import { formatKeyPath } from './key-path.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { isSecretName, maskSecrets } from './mask-secrets.ts';
 import type { ConfigOrigin } from './provenance.ts';
+import { shownPluginTable } from './show-plugin-table.ts';
+import type { InstalledTableType } from './table-type.ts';
 
 /** One effective value, secrets masked, and where it comes from. */
 export interface ShownValue {
@@ -17,17 +19,20 @@ export interface ShownValue {
 /** The values of one table; those above all tables have no name. */
 export interface ShownTable {
   readonly table: string | undefined;
+  readonly parent?: string; // of a sub-table: the table it is in
   readonly values: readonly ShownValue[];
 }
 
-/** The effective values of a configuration, secrets masked: the global part, the tables of the daemon, then the order of the file. */
-export function shownConfig(loaded: LoadedConfig, types: SourceTypes): readonly ShownTable[] {
+/** The effective values of a configuration, secrets masked: the global part, the tables of the daemon, the sources in the order of the file, the tables of plugins. */
+export function shownConfig(loaded: LoadedConfig, types: SourceTypes, tables: readonly InstalledTableType[] = []): readonly ShownTable[] {
   const { config } = loaded;
+  const others = Object.entries(config.reserved).filter(([table]) => !loaded.tables.has(table));
   return [
     { table: undefined, values: globalValues(loaded) },
     ...Object.entries(shownDaemonTables(config)).map(([table, values]) => ({ table, values: tableValues(loaded, table, values) })),
     ...config.sources.map((source) => ({ table: source.id, values: sourceValues(loaded, source, types) })),
-    ...Object.entries(config.reserved).map(([table, value]) => ({ table, values: tableValues(loaded, table, value) })),
+    ...others.map(([table, value]) => ({ table, values: tableValues(loaded, table, value) })),
+    ...tables.filter(({ tableType }) => loaded.tables.has(tableType.table)).flatMap(({ tableType }) => shownPluginTable(loaded, tableType)),
   ];
 }
 

@@ -10,7 +10,17 @@ describe('tables reserved for later', () => {
 
   after(() => folder.remove());
 
-  for (const name of ['egd', 'collector', 'gateway', 'bridge', 'mcp', 'service']) {
+  for (const name of ['collector', 'gateway', 'mcp']) {
+    it(`[${name}] is a plugin's: kept, no source, and passed over where nobody asks for it`, async () => {
+      const { config, tables, warnings } = await folder.loadText(`${GOOD_SOURCE}[${name}]\nanything = { goes = 1 }\n`);
+      assert.equal(JSON.stringify(config.reserved), JSON.stringify({ [name]: { anything: { goes: 1 } } }));
+      assert.equal(config.sources.length, 1);
+      assert.equal(tables.size, 0);
+      assert.deepEqual(warnings, []);
+    });
+  }
+
+  for (const name of ['egd', 'bridge', 'service']) {
     it(`[${name}] is kept, is no source, and is warned of`, async () => {
       const { config, warnings } = await folder.loadText(`${GOOD_SOURCE}[${name}]\nanything = { goes = 1 }\n`);
       assert.equal(JSON.stringify(config.reserved), JSON.stringify({ [name]: { anything: { goes: 1 } } }));

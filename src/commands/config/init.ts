@@ -29,7 +29,7 @@ export default class ConfigInit extends BaseCommand {
 
   async run(): Promise<WrittenConfiguration> {
     const { flags } = await this.parse(ConfigInit);
-    const text = await configTemplate();
+    const text = await configTemplate(process.platform, await this.tableTypes());
     if (flags.output === '-') {
       this.log(text.trimEnd());
       return { path: null, text };

@@ -11,7 +11,7 @@ export default class ConfigSchema extends BaseCommand {
 
   async run(): Promise<Readonly<Record<string, unknown>>> {
     await this.parse(ConfigSchema);
-    const schema = configJsonSchema(await this.sourceTypes());
+    const schema = configJsonSchema(await this.sourceTypes(), await this.tableTypes());
     this.log(JSON.stringify(schema, undefined, 2));
     return schema;
   }

@@ -21,14 +21,14 @@ export default class ConfigShow extends BaseCommand {
 
   async run(): Promise<ShownConfiguration | KeyDefaults> {
     const { flags } = await this.parse(ConfigShow);
-    const types = await this.sourceTypes();
+    const [types, tableTypes] = [await this.sourceTypes(), await this.tableTypes()];
     if (flags.defaults) {
-      const defaults = keyDefaults(types);
+      const defaults = keyDefaults(types, tableTypes);
       this.log(formatKeyDefaults(defaults));
       return defaults;
     }
-    const loaded = await this.loadConfig(flags);
-    const tables = shownConfig(loaded, types);
+    const loaded = await this.loadConfig(flags, tableTypes);
+    const tables = shownConfig(loaded, types, tableTypes);
     this.log(`# ${loaded.config.path ?? 'The built-in configuration'}\n${formatShownConfig(tables)}`);
     return { path: loaded.config.path ?? null, tables };
   }
