@@ -32,7 +32,7 @@ function refusal(reply: Response, hadKey: boolean): Answer {
   if (reply.status === 401) {
     return {
       kind: 'key',
-      reason: hadKey ? 'The gateway does not take this key.' : 'The figures of this gateway are for those with a key.',
+      reason: hadKey ? 'The gateway does not take this key.' : 'Its figures are for those who have one.',
     };
   }
   if (reply.status === 403) return { kind: 'key', reason: 'This key is not for the page: it lacks the scope “page”.' };

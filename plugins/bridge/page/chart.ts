@@ -9,6 +9,7 @@ export interface ChartKind {
   readonly title: string;
   readonly lines: readonly ChartLine[];
   readonly text: (value: number) => string;
+  readonly reading?: (value: number) => string; // in the caption, where there is more room than at the axis
   readonly steps: number[]; // distances of the marks on its axis that are good to read
   readonly least: number; // the axis reaches at least so far
   readonly most?: number; // and no further
@@ -28,7 +29,7 @@ export interface Band {
   readonly from: number;
   readonly to: number;
   readonly colour: string; // custom property of the style sheet
-  readonly label: string;
+  readonly label: string; // '' where there is no room for one
 }
 
 /** A chart on the page. */
@@ -55,7 +56,8 @@ export function createChart(kind: ChartKind): Chart {
     const time = plot.data[0][place];
     const parts = kind.lines.map(({ name }, line) => {
       const value = plot?.data[line + 1]?.[place];
-      const text = value === null || value === undefined ? 'none' : kind.text(value);
+      const text =
+        value === null || value === undefined ? (time === undefined ? 'no samples yet' : 'none') : (kind.reading ?? kind.text)(value);
       return element('span', name, name === '' ? text : `${name} ${text}`);
     });
     reading.replaceChildren(...(typeof index === 'number' && time !== undefined ? [element('span', '', clockText(time))] : []), ...parts);
@@ -95,7 +97,7 @@ function optionsOf(
   };
   return {
     ...sizeOf(plotted),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: 'time' } },
     scales: {
@@ -134,7 +136,7 @@ function shade(plot: uPlot, bands: readonly Band[]): void {
     ctx.fillStyle = colour(band.colour);
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     ctx.textBaseline = 'middle';
-    ctx.fillText(band.label, bbox.left + 6 * devicePixelRatio, top + height / 2);
+    if (band.label !== '') ctx.fillText(band.label, bbox.left + 6 * devicePixelRatio, top + height / 2);
   }
   ctx.restore();
 }

@@ -35,6 +35,7 @@ function kinds(capacity: () => number): ChartKind[] {
         { name: '', colour: '--accent', values: ({ available }) => available.map((bytes) => Math.min(100, (bytes / capacity()) * 100)) },
       ],
       text: percentText,
+      reading: (percent) => `${percentText(percent)}, ${levelText(percent)}`,
       steps: [25],
       least: 100,
       most: 100,
@@ -69,4 +70,9 @@ function kinds(capacity: () => number): ChartKind[] {
       least: 16,
     },
   ];
+}
+
+// The words of the gateway, with its watermarks.
+function levelText(percent: number): string {
+  return percent < 10 ? 'low' : percent < 80 ? 'medium' : percent < 95 ? 'high' : 'nearly full';
 }

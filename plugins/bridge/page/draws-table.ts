@@ -1,6 +1,6 @@
 import type { KeyDraws, PageData } from '../src/page/page-data.ts';
 import { byId } from './dom.ts';
-import { agoText, bytesText, countText } from './number-text.ts';
+import { agoText, bytesText, countText, percentText } from './number-text.ts';
 import { showRows, type Cell, type Column } from './table.ts';
 
 /** Shows who drew how much, the largest first, with a bar for the share of each. */
@@ -30,15 +30,19 @@ function columnsOf(total: number, time: number): Column<KeyDraws>[] {
         text: bytesText(bytes),
         value: bytes,
         hint: `${countText(bytes)} bytes`,
-        share: total === 0 ? 0 : bytes / total,
       }),
     },
+    { title: 'Share', number: true, cell: ({ bytes }) => shareCell(total === 0 ? 0 : bytes / total) },
   ];
 }
 
 function lastDrawnCell(text: string | null, time: number): Cell {
   if (text === null) return { text: 'not since the start', value: '' };
   return { text: agoText((time - Date.parse(text)) / 1000), value: text, hint: text };
+}
+
+function shareCell(share: number): Cell {
+  return { text: share > 0 && share < 0.01 ? '<1 %' : percentText(Math.round(share * 100)), value: share, share };
 }
 
 function todayCell(today: number | null, perDay: number | null): Cell {

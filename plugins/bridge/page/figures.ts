@@ -1,5 +1,6 @@
 import type { HistoryRows, PageData } from '../src/page/page-data.ts';
 import { createCharts } from './charts.ts';
+import { clockText } from './clock-text.ts';
 import { showCollectors } from './collectors-table.ts';
 import { byId, element, setText } from './dom.ts';
 import { showDraws } from './draws-table.ts';
@@ -32,6 +33,7 @@ export function createFigures(): Figures {
       showWarnings(data.status.warnings);
       showTiles(byId('now', HTMLDListElement), data);
       charts.show(rows, data.status.buffer_bytes_capacity);
+      byId('samples', HTMLDetailsElement).hidden = rows.times.length === 0;
       showSamples(byId('samples-table', HTMLTableElement), rows);
       showCollectors(data);
       showDraws(data);
@@ -57,10 +59,10 @@ function showWarnings(warnings: readonly string[]): void {
   if (shown.join('\n') !== warnings.join('\n')) list.replaceChildren(...warnings.map((warning) => element('li', '', warning)));
 }
 
-function showAbout({ status }: PageData): void {
+function showAbout({ time, status }: PageData): void {
   const { version, mode, processing, uptime_seconds: uptime } = status;
   setText(
     byId('about', HTMLElement),
-    `egd ${version}, up for ${durationText(uptime)}. Mode ${mode}: ${MODES[mode]}; ${PROCESSING[processing]}. Totals are counted from the start.`,
+    `egd ${version}, up for ${durationText(uptime)}. Mode ${mode}: ${MODES[mode]}; ${PROCESSING[processing]}. Totals are counted from the start. Updated at ${clockText(time / 1000)}, your time.`,
   );
 }

@@ -10,6 +10,8 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 /** What the browser is told of every file of a page: nothing comes from elsewhere, nobody frames it, nobody hears where it was. */
