@@ -1,0 +1,14 @@
+import type { DrawDesk } from '../access/draw-desk.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { GatewayStatus } from '../gateway/gateway-status.ts';
+import type { PageAsset } from '../page/assets.ts';
+
+/** What the REST API works with. */
+export interface ApiParts {
+  readonly desk: DrawDesk;
+  readonly status: () => GatewayStatus;
+  readonly config: Pick<GatewayConfig, 'allowQueryKey' | 'testShare'>;
+  readonly version: string;
+  readonly onBug: (error: unknown) => void; // an error that nobody foresaw: for the log
+  readonly assets?: ReadonlyMap<string, PageAsset>; // of the pages; without `api.html` there is no page at `/api`
+}
