@@ -36,6 +36,8 @@ export async function checkDaemonTables(context: CheckContext, tcpPort: number |
     },
     control: {
       ...textOf(control, 'socket', 'socket'),
+      ...textOf(control, 'egd_socket', 'egdSocket'),
+      egdSocketMode: Number.parseInt(String(control['egd_socket_mode']), 8),
       tcp: control['tcp'] === true,
       listen: String(control['listen']),
       legacy: control['legacy'] === true,
@@ -56,7 +58,7 @@ export async function checkDaemonTables(context: CheckContext, tcpPort: number |
   return context.problems.errors.length > before ? undefined : tables;
 }
 
-const PATHS = ['lock_file', 'socket', 'tls_cert', 'tls_key', 'file'];
+const PATHS = ['lock_file', 'socket', 'egd_socket', 'tls_cert', 'tls_key', 'file'];
 
 // The values of a table as they would be written, defaults filled in and paths expanded.
 function checkTable(context: CheckContext, table: DaemonTableName): Readonly<Record<string, unknown>> {

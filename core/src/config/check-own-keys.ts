@@ -2,7 +2,7 @@ import type { CheckContext } from './check-context.ts';
 import { expandPath } from './expand-path.ts';
 import { isTable } from './found-value.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
-import { describeKey, schemaAt } from './key-schema-lookup.ts';
+import { describeKey, schemaAt, schemasAt, type JsonSchemaPart } from './key-schema-lookup.ts';
 import type { KeysOwner } from './keys-owner.ts';
 import { maskCredentials } from './mask-secrets.ts';
 import { guardPlugin } from './plugin-guard.ts';
@@ -51,12 +51,17 @@ function prepare(context: CheckContext, path: KeyPath, value: unknown, owner: Ke
     const known = Object.entries(value).filter(([key]) => !context.problems.has([...path, key]));
     return Object.fromEntries(known.map(([key, item]) => [key, prepare(context, [...path, key], item, owner)]));
   }
-  if (typeof value !== 'string' || schemaAt(owner.jsonSchema, path.slice(1))?.['format'] !== 'path') return value;
+  if (typeof value !== 'string' || !isPath(schemasAt(owner.jsonSchema, path.slice(1)), value)) return value;
   const expanded = expandPath(value, context);
   if ('path' in expanded) return expanded.path;
   const message = `${formatKeyPath(path.slice(1))} ${expanded.problem}`;
   context.problems.add('CONFIG_INVALID_VALUE', path, { message, expected: 'a path', suggestion: expanded.suggestion });
   return value;
+}
+
+// A word that stands for no path, such as `none`, is left as it is.
+function isPath(schemas: readonly JsonSchemaPart[], value: string): boolean {
+  return schemas.some((schema) => schema['format'] === 'path') && !schemas.some((schema) => schema['const'] === value);
 }
 
 function reportIssue(

@@ -58,7 +58,7 @@ async function checkMachine(context: CheckContext, { expanded, keys }: OwnKeys, 
     const path = [tableType.table, ...parseKey(key)];
     const text = { message: maskCredentials(message.includes(key) ? message : `${key}: ${message}`), expected, suggestion };
     if (isWarning) problems.warn('CONFIG_NOT_RECOMMENDED', path, text);
-    else problems.add('CONFIG_INVALID_VALUE', path, text);
+    else problems.add(Object.hasOwn(expanded, String(path[1])) ? 'CONFIG_INVALID_VALUE' : 'CONFIG_MISSING_REQUIRED', path, text);
   }
 }
 

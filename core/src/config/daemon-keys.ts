@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type * as z from 'zod/mini';
 import { parseHostPort } from './ip-address.ts';
-import { durationKey, flagKey, formKey, idKey, integerKey, secretKey, textKey } from './key-schemas.ts';
+import { durationKey, flagKey, formKey, idKey, integerKey, secretKey, textKey, type KeyNote } from './key-schemas.ts';
 import type { DaemonTableName } from './reserved-tables.ts';
 
 // Bytes of a JSON request over TCP are few: a token must leave room for the command.
@@ -20,7 +20,7 @@ const DEFAULTS = {
     max_open_files: 4096,
     reserve_block: 262_144,
   },
-  control: { tcp: true, listen: '127.0.0.1', legacy: true, max_connections: 128, idle_timeout: '30s' },
+  control: { egd_socket_mode: '600', tcp: true, listen: '127.0.0.1', legacy: true, max_connections: 128, idle_timeout: '30s' },
   logging: { max_size: 104_857_600, max_files: 10 },
   metrics: {},
 } as const satisfies Record<DaemonTableName, Readonly<Record<string, string | number | boolean>>>;
@@ -40,11 +40,7 @@ const KEYS: Readonly<Record<DaemonTableName, () => Readonly<Record<string, z.Zod
     lock_file: pathKey('Lock file of the daemon; in the runtime folder of the user when left out.'),
     user: idKey('the name or number of a user', { description: 'User that root becomes once the daemon has started.' }),
     group: idKey('the name or number of a group', { description: 'Group that root becomes; that of `user` when left out.' }),
-    umask: formKey((text) => /^0?[0-7]{3}$/.test(text), 'three octal digits as text, such as "077"', {
-      description: 'Permissions that files of the daemon do not get.',
-      default: DEFAULTS.daemon.umask,
-      pattern: '^0?[0-7]{3}$',
-    }),
+    umask: modeKey({ description: 'Permissions that files of the daemon do not get.', default: DEFAULTS.daemon.umask }),
     restart: flagKey({ description: 'Starts a daemon again that crashed or hangs.', default: DEFAULTS.daemon.restart }),
     shutdown_timeout: durationKey('0s', '10m', {
       description: 'Time that requests have to finish when the daemon stops.',
@@ -69,6 +65,8 @@ const KEYS: Readonly<Record<DaemonTableName, () => Readonly<Record<string, z.Zod
   }),
   control: () => ({
     socket: pathKey('Control socket; beside the lock file when left out.'),
+    egd_socket: pathKey('Socket of the classic EGD protocol; none when left out.'),
+    egd_socket_mode: modeKey({ description: 'Permissions of `egd_socket`: who may draw entropy there.', default: DEFAULTS.control.egd_socket_mode }),
     tcp: flagKey({ description: 'Answers on `tcp_port` too.', default: DEFAULTS.control.tcp }),
     listen: formKey((text) => isIP(text) !== 0, 'an IP address', {
       description: 'IP address for `tcp_port`; any but those of this machine needs `token`, `tls_cert` and `tls_key`.',
@@ -107,4 +105,9 @@ const KEYS: Readonly<Record<DaemonTableName, () => Readonly<Record<string, z.Zod
 
 function pathKey(description: string) {
   return textKey(LONGEST_PATH, 'the path of a file', { description });
+}
+
+function modeKey(note: KeyNote & { readonly default: string }) {
+  const expected = `three octal digits as text, such as ${JSON.stringify(note.default)}`;
+  return formKey((text) => /^0?[0-7]{3}$/.test(text), expected, { ...note, pattern: '^0?[0-7]{3}$' });
 }

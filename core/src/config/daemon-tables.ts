@@ -12,7 +12,7 @@ export function shownDaemonTables({ daemon, control, logging, metrics }: DaemonT
       lock_file: daemon.lockFile,
       user: daemon.user,
       group: daemon.group,
-      umask: daemon.umask.toString(8).padStart(3, '0'),
+      umask: octal(daemon.umask),
       restart: daemon.restart,
       shutdown_timeout: formatDuration(daemon.shutdownTimeout),
       hang_timeout: formatDuration(daemon.hangTimeout),
@@ -22,6 +22,8 @@ export function shownDaemonTables({ daemon, control, logging, metrics }: DaemonT
     }),
     control: present({
       socket: control.socket,
+      egd_socket: control.egdSocket,
+      egd_socket_mode: octal(control.egdSocketMode),
       tcp: control.tcp,
       listen: control.listen,
       legacy: control.legacy,
@@ -42,4 +44,8 @@ function present(values: Readonly<Record<string, unknown>>): Record<string, unkn
 
 function formatHostPort({ host, port }: { readonly host: string; readonly port: number }): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(3, '0');
 }

@@ -41,6 +41,8 @@ export interface DaemonConfig {
 /** The table `[control]`: how the daemon is steered. */
 export interface ControlConfig {
   readonly socket?: string; // absolute; beside the lock file when left out
+  readonly egdSocket?: string; // absolute; of the classic EGD protocol, which is not spoken when left out
+  readonly egdSocketMode: number; // its permissions, 0 to 0o777
   readonly tcp: boolean;
   readonly listen: string; // IP address for TCP; 127.0.0.1 by default
   readonly legacy: boolean; // whether the Python daemon's protocol is answered on the TCP port

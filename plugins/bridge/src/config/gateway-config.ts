@@ -19,6 +19,7 @@ export interface GatewayConfig {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsClientCa?: string; // collectors must show a certificate of it at /push
+  readonly allowHttp: boolean; // plain HTTP beyond loopback, behind a proxy that has TLS; false
   readonly trustProxy: boolean; // address of the client from X-Forwarded-For of a proxy on loopback
   readonly bufferSize: number; // bytes, 10,485,760
   readonly bufferTtl: number; // "1h"

@@ -33,6 +33,7 @@ export function gatewayConfig({ folder, ...partial }: Partial<GatewayConfig> & {
     mode: 'push',
     listen: { host: '127.0.0.1', port: 0 },
     reusePort: false,
+    allowHttp: false,
     trustProxy: false,
     bufferSize: 10_485_760,
     bufferTtl: 3_600_000,
