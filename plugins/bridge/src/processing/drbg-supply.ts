@@ -37,7 +37,6 @@ export class DrbgSupply implements EntropySupply {
   /** What can be served until the bytes of the buffer are used up by reseeding. */
   stock(): Stock {
     const stock = this.#supply.stock();
-    const stretched = (bytes: number): number => Math.floor(bytes / SEED) * PER_SEED;
     const ready = this.#isDue(1) ? 0 : this.#left;
     return { ...stock, available: stretched(stock.available) + ready, capacity: stretched(stock.capacity) };
   }
@@ -75,3 +74,7 @@ const SEED = 64; // bytes
 const NONCE = 32; // bytes
 const PER_SEED = 1_048_576; // bytes that are made of a seed
 const PERSONALIZATION = Buffer.from('egd-bridge gateway hmac-drbg 1');
+
+function stretched(bytes: number): number {
+  return Math.floor(bytes / SEED) * PER_SEED;
+}

@@ -31,7 +31,6 @@ export class HashedSupply implements EntropySupply {
   /** What can be served: half of what is there. */
   stock(): Stock {
     const stock = this.#supply.stock();
-    const halved = (bytes: number): number => Math.floor(bytes / INPUT) * OUTPUT;
     return { ...stock, available: halved(stock.available), capacity: halved(stock.capacity) };
   }
 
@@ -42,3 +41,7 @@ export class HashedSupply implements EntropySupply {
 
 const INPUT = 64; // bytes of the buffer for a block
 const OUTPUT = 32; // bytes of a block
+
+function halved(bytes: number): number {
+  return Math.floor(bytes / INPUT) * OUTPUT;
+}

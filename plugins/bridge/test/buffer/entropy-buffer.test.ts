@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { EntropyBuffer } from '../../src/buffer/entropy-buffer.ts';
 
 interface Setting {

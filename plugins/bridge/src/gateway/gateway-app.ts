@@ -1,0 +1,53 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ComponentLog } from 'egd-core/logging';
+import type { FastifyInstance } from 'fastify';
+import { problem, problemOf } from '../api/problem.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { GatewayFigures } from './gateway-figures.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+
+/** What the application around all routes of a gateway is made of. */
+export interface AppParts {
+  readonly config: Pick<GatewayConfig, 'trustProxy'>;
+  readonly createServer: (handle: (request: IncomingMessage, response: ServerResponse) => void) => Server;
+  readonly figures: GatewayFigures;
+  readonly metrics: GatewayMetrics | undefined;
+  readonly log: ComponentLog;
+}
+
+/** Makes the application: errors as problems, requests counted. There is no hook that waits: one doubles the slowest answers. */
+export async function createApp({ config, createServer, figures, metrics, log }: AppParts): Promise<FastifyInstance> {
+  const { default: fastify } = await import('fastify');
+  const app = fastify({
+    serverFactory: createServer,
+    trustProxy: config.trustProxy ? 'loopback' : false,
+    bodyLimit: MOST_BODY,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // who is connected is served to the end
+    exposeHeadRoutes: false, // a HEAD of a route that draws would draw
+    routerOptions: { maxParamLength: 128 },
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, headers, body } = problemOf(error, request.url.split('?', 1)[0]);
+    if (status >= 500 && body.code === 'INTERNAL_BUG') log.error('A request failed.', { error, route: request.routeOptions.url });
+    return reply.code(status).headers(headers).send(body);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { status, headers, body } = problem(
+      404,
+      'GATEWAY_BAD_REQUEST',
+      `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`,
+    );
+    return reply.code(status).headers(headers).send(body);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { statusCode } = reply;
+    if (statusCode < 400 && (route.startsWith('/api/') || route === '/mcp')) figures.countRequest();
+    metrics?.observeRequest({ method: request.method, route, status: statusCode, milliseconds: reply.elapsedTime });
+    done();
+  });
+  return app;
+}
+
+const MOST_BODY = 65_536; // bytes; packets have a limit of their own

@@ -1,0 +1,57 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+
+/** How a server is made. */
+export interface HttpServerOptions {
+  readonly limits: Pick<GatewayConfig, 'maxConnections' | 'requestTimeout'>;
+  readonly tls: SecureContextOptions | undefined; // undefined: plain HTTP
+  readonly asksForCertificate: boolean; // of clients; who shows none is let in, and looked at where it matters
+  readonly isDraining: () => boolean;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Makes the server of a gateway, with its limits, and the headers that every answer has. */
+export function createServer(handle: Handler, { limits, tls, asksForCertificate, isDraining }: HttpServerOptions): Server {
+  const options = {
+    headersTimeout: Math.min(limits.requestTimeout, HEADERS_TIMEOUT),
+    requestTimeout: limits.requestTimeout,
+    connectionsCheckingInterval: Math.min(limits.requestTimeout / 4, 5000),
+    keepAliveTimeout: KEEP_ALIVE,
+    maxHeaderSize: MAX_HEADER_SIZE,
+    noDelay: true,
+  };
+  const withHeaders: Handler = (request, response) => {
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    response.setHeader('referrer-policy', 'no-referrer');
+    if (tls !== undefined) response.setHeader('strict-transport-security', 'max-age=31536000');
+    if (isDraining()) response.setHeader('connection', 'close');
+    handle(request, response);
+  };
+  const server: Server =
+    tls === undefined
+      ? createHttpServer(options, withHeaders)
+      : createHttpsServer(
+          {
+            ...options,
+            ...tls,
+            handshakeTimeout: HEADERS_TIMEOUT,
+            requestCert: asksForCertificate,
+            rejectUnauthorized: false,
+          },
+          withHeaders,
+        );
+  server.maxConnections = limits.maxConnections;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.setTimeout(limits.requestTimeout + KEEP_ALIVE); // a connection on which nothing happens at all
+  return server;
+}
+
+const HEADERS_TIMEOUT = 10_000; // milliseconds, also for a TLS handshake
+const KEEP_ALIVE = 65_000; // milliseconds; longer than the 60 s of usual balancers, which then close first
+const MAX_HEADER_SIZE = 16_384; // bytes, the request line with its URL included
+const MAX_HEADERS = 100;
