@@ -13,9 +13,18 @@ export interface Packet {
   readonly fingerprints?: readonly string[]; // of a QRNG-DD packet: what it is known by, instead of epoch and sequence; one for each accepted key
 }
 
+/** What a collector says in a packet. */
+export type OutgoingPacket = Pick<Packet, 'collector' | 'epoch' | 'sequence' | 'time' | 'data'>;
+
 /** What a packet is told from all others by: two with the same name are the same packet. */
-export function packetName({ collector, epoch, sequence, fingerprints }: Packet): string {
-  return fingerprints?.[0] === undefined ? `${collector}/${epoch}/${sequence}` : `${collector}/${fingerprints[0]}`;
+export function packetName(packet: Packet): string {
+  return packetNames(packet)[0];
+}
+
+/** All names of a packet: one of QRNG-DD has another for each accepted key. */
+export function packetNames({ collector, epoch, sequence, fingerprints = [] }: Packet): readonly [string, ...string[]] {
+  const [first, ...others] = fingerprints.map((fingerprint) => `${collector}/${fingerprint}`);
+  return first === undefined ? [`${collector}/${epoch}/${sequence}`] : [first, ...others];
 }
 
 /** What a gateway makes of the bytes that came to `/push` or in a datagram. */
@@ -23,7 +32,8 @@ export interface PacketReceiver {
   /**
    * Verifies a packet, makes the replay mark durable, hands the data to the sink, and resolves. Rejects with one of the
    * PACKET_ codes, GATEWAY_BUFFER_FULL or GATEWAY_UNAVAILABLE, in this order of checks: size, key, signature, checksum,
-   * version, age, replay, room; what was rejected for lack of room may come again. Takes the bytes over and wipes them: keep a copy to send them again.
+   * version, age, replay, room; what was rejected for lack of room may come again. It takes the bytes over
+   * and wipes them: who wants to send them again keeps a copy.
    */
   receive(bytes: Uint8Array): Promise<Packet>;
   /** The same for a sealed datagram, which carries one packet. */
