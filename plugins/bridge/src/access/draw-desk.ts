@@ -22,12 +22,14 @@ export interface Visit {
   readonly credential: string | undefined; // what stood after `Bearer`, or in `api_key` where that is allowed
   readonly address: string; // IP address of the client
   readonly scope: Scope;
+  readonly request?: string; // id of the request, for the audit log
 }
 
 /** A client that was let in. */
 export interface Caller {
   readonly key: string; // name of the key; `anonymous` on a gateway without keys
   readonly address: string;
+  readonly request?: string; // id of the request, for the audit log
 }
 
 /** Of the token bucket of requests that is emptier, the key's or the address's. */

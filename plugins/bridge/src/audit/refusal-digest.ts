@@ -1,0 +1,60 @@
+import type { AuditRecord, Refusal } from './audit-record.ts';
+
+const PERIOD = 60_000; // milliseconds
+const MOST = 1000; // kinds of refusals that are told apart
+
+/** Makes one line of a flood of refusals, so that nobody can wash the audit log away by being refused. */
+export class RefusalDigest {
+  readonly #kinds = new Map<string, Kind>();
+
+  /** Whether a refusal is to be written now: the first of its kind in a minute. The others are counted. */
+  isNew(refusal: Refusal, time: number): boolean {
+    const { code, key, address, operation, scope } = refusal;
+    const isCrowded = this.#kinds.size >= MOST; // then all of a code are one kind
+    const alike: Refusal = isCrowded ? { code, address: 'several' } : { code, address, ...named({ key, operation, scope }) };
+    const kind = JSON.stringify(alike);
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) {
+      known.times++;
+      return false;
+    }
+    this.#kinds.set(kind, { refusal: alike, since: time, times: 0 });
+    return true;
+  }
+
+  /** The counts of the kinds whose minute is over. */
+  due(time: number): readonly AuditRecord[] {
+    const due: AuditRecord[] = [];
+    for (const [kind, { refusal, since, times }] of this.#kinds) {
+      if (time - since < PERIOD && time >= since) break; // the others came later
+      this.#kinds.delete(kind);
+      if (times > 0) due.push({ time, outcome: 'refused', ...refusal, times });
+    }
+    return due;
+  }
+
+  /** All counts. */
+  rest(time: number): readonly AuditRecord[] {
+    const rest = [...this.#kinds.values()].filter(({ times }) => times > 0);
+    this.#kinds.clear();
+    return rest.map(({ refusal, times }) => ({ time, outcome: 'refused', ...refusal, times }));
+  }
+}
+
+interface Kind {
+  readonly refusal: Refusal;
+  readonly since: number; // milliseconds since 1970
+  times: number; // after the first
+}
+
+function named(fields: {
+  readonly key?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly scope?: string | undefined;
+}): {
+  key?: string;
+  operation?: string;
+  scope?: string;
+} {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
