@@ -25,8 +25,8 @@ export interface ControlLog {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** The protocols of the daemon: JSON-RPC on the socket, the design's JSON on TCP, and the Python daemon's text there. */
-export type ControlProtocol = 'rpc' | 'tcp' | 'legacy';
+/** The protocols of the daemon: JSON-RPC on the socket, the design's JSON on TCP, the Python daemon's text there, and classic EGD on a socket of its own. */
+export type ControlProtocol = 'rpc' | 'tcp' | 'legacy' | 'egd';
 
 /** One request that was answered, or whose client went away. */
 export interface RequestEvent {

@@ -1,7 +1,8 @@
 import { chmod, lstat, rm } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { EgdError } from 'egd-core';
-import { ConnectionList } from './connection-list.ts';
+import { ConnectionList, type Connection } from './connection-list.ts';
+import { EgdConnection } from './egd-connection.ts';
 import { listening, stopListening } from './listening.ts';
 import type { RequestDesk } from './request-desk.ts';
 import { RpcConnection } from './rpc-connection.ts';
@@ -19,13 +20,31 @@ export interface Listener {
 
 /** Listens on the Unix socket, or the named pipe of Windows, for clients of the same user. */
 export async function listenOnSocket(path: string, desk: RequestDesk): Promise<Listener> {
-  if (process.platform !== 'win32') await removeStale(path);
   const refusal = errorReply(null, new EgdError('CONTROL_TOO_BUSY', 'As many clients as allowed are connected.'));
-  const connections = new ConnectionList(desk, `${refusal}\n`);
-  const server = createServer({ allowHalfOpen: true }, (socket) =>
-    connections.admit(socket, (admitted) => new RpcConnection(admitted, desk)),
-  );
-  await listenPrivately(server, path, desk);
+  return listenFor((socket) => new RpcConnection(socket, desk), `${refusal}\n`, { path, mode: 0o600, key: 'socket' }, desk);
+}
+
+/** Listens on the Unix socket of the classic EGD protocol, for clients of this machine whom `mode` lets in. */
+export async function listenOnEgdSocket(path: string, mode: number, desk: RequestDesk): Promise<Listener> {
+  return listenFor((socket) => new EgdConnection(socket, desk), '', { path, mode, key: 'egd_socket' }, desk);
+}
+
+interface SocketPlace {
+  readonly path: string;
+  readonly mode: number; // permissions of the file
+  readonly key: string; // that names it in `[control]`
+}
+
+async function listenFor(
+  create: (socket: Socket) => Connection,
+  refusal: string,
+  place: SocketPlace,
+  desk: RequestDesk,
+): Promise<Listener> {
+  if (process.platform !== 'win32') await removeStale(place);
+  const connections = new ConnectionList(desk, refusal);
+  const server = createServer({ allowHalfOpen: true }, (socket) => connections.admit(socket, create));
+  await listenPrivately(server, place, desk);
   return {
     stop: async (timeout) => {
       const closed = stopListening(server); // removes the file too
@@ -36,7 +55,7 @@ export async function listenOnSocket(path: string, desk: RequestDesk): Promise<L
 }
 
 // The file is made while the umask is narrow: nobody else can connect at any moment.
-async function listenPrivately(server: Server, path: string, { onFailure }: RequestDesk): Promise<void> {
+async function listenPrivately(server: Server, { path, mode }: SocketPlace, { onFailure }: RequestDesk): Promise<void> {
   const umask = process.umask(SECRET_UMASK);
   let ready: Promise<void>;
   try {
@@ -49,16 +68,16 @@ async function listenPrivately(server: Server, path: string, { onFailure }: Requ
       cause: error,
     });
   });
-  if (process.platform !== 'win32') await chmod(path, 0o600);
+  if (process.platform !== 'win32') await chmod(path, mode);
 }
 
 // A socket that nobody listens on was left by a daemon that was killed.
-async function removeStale(path: string): Promise<void> {
+async function removeStale({ path, key }: SocketPlace): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return;
   if (!found.isSocket())
     throw new EgdError('DAEMON_ADDRESS_UNUSABLE', `${path} is there already, and is no socket.`, {
-      suggestions: ['Move it away, or set another `socket` in `[control]`.'],
+      suggestions: [`Move it away, or set another \`${key}\` in \`[control]\`.`],
     });
   if (await isAnswered(path)) throw new EgdError('DAEMON_ALREADY_RUNNING', `Another daemon answers at ${path}.`);
   await rm(path, { force: true });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ControlConfig } from 'egd-core';
 import type { Control, ControlOptions, ControlSettings, RequestEvent } from '../../src/control/control.ts';
 import { startControl } from '../../src/control/start-control.ts';
@@ -23,18 +23,19 @@ export interface ControlFixture {
 export interface FixtureOptions {
   readonly bytes?: number; // in the pool
   readonly control?: Partial<ControlConfig>;
+  readonly egdSocket?: string; // in the folder of the fixture, or absolute
 }
 
 /** The settings of a fixture. */
 export function controlSettings(control: Partial<ControlConfig> = {}): ControlSettings {
   return {
     tcpPort: 0,
-    control: { tcp: true, listen: '127.0.0.1', legacy: true, maxConnections: 128, idleTimeout: 30_000, ...control },
+    control: { egdSocketMode: 0o600, tcp: true, listen: '127.0.0.1', legacy: true, maxConnections: 128, idleTimeout: 30_000, ...control },
   };
 }
 
 /** Starts the protocols. */
-export async function openControl({ bytes = 1_000_000, control: settings = {} }: FixtureOptions = {}): Promise<ControlFixture> {
+export async function openControl({ bytes = 1_000_000, control: settings = {}, egdSocket }: FixtureOptions = {}): Promise<ControlFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'egd-control-'));
   const socket = join(folder, 'egd.sock');
   const daemon = new SmallDaemon(bytes);
@@ -43,7 +44,7 @@ export async function openControl({ bytes = 1_000_000, control: settings = {} }:
   const write = (message: string): void => void logged.push(message);
   const options: ControlOptions = {
     daemon,
-    config: controlSettings(settings),
+    config: controlSettings({ ...settings, ...(egdSocket === undefined ? {} : { egdSocket: resolve(folder, egdSocket) }) }),
     places: { socket },
     log: { debug: write, info: write, warn: write },
     onRequest: (event) => requests.push(event),

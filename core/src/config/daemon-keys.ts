@@ -66,7 +66,10 @@ const KEYS: Readonly<Record<DaemonTableName, () => Readonly<Record<string, z.Zod
   control: () => ({
     socket: pathKey('Control socket; beside the lock file when left out.'),
     egd_socket: pathKey('Socket of the classic EGD protocol; none when left out.'),
-    egd_socket_mode: modeKey({ description: 'Permissions of `egd_socket`: who may draw entropy there.', default: DEFAULTS.control.egd_socket_mode }),
+    egd_socket_mode: modeKey({
+      description: 'Permissions of `egd_socket`: who may draw entropy there.',
+      default: DEFAULTS.control.egd_socket_mode,
+    }),
     tcp: flagKey({ description: 'Answers on `tcp_port` too.', default: DEFAULTS.control.tcp }),
     listen: formKey((text) => isIP(text) !== 0, 'an IP address', {
       description: 'IP address for `tcp_port`; any but those of this machine needs `token`, `tls_cert` and `tls_key`.',

@@ -36,7 +36,7 @@ describe('the tables of the daemon', () => {
           maxOpenFiles: 4096,
           reserveBlock: 262_144,
         },
-        control: { tcp: true, listen: '127.0.0.1', legacy: true, maxConnections: 128, idleTimeout: 30_000 },
+        control: { egdSocketMode: 0o600, tcp: true, listen: '127.0.0.1', legacy: true, maxConnections: 128, idleTimeout: 30_000 },
         logging: { maxSize: 104_857_600, maxFiles: 10 },
         metrics: {},
       },
@@ -59,6 +59,8 @@ describe('the tables of the daemon', () => {
     });
     assert.deepEqual(control, {
       socket: join(folder.home, 'control.sock'),
+      egdSocket: '/run/egd-pool',
+      egdSocketMode: 0o666,
       tcp: true,
       listen: '::',
       legacy: false,
@@ -191,6 +193,8 @@ reserve_block = 4096
 
 [control]
 socket = "~/control.sock"
+egd_socket = "$RUN/egd-pool"
+egd_socket_mode = "666"
 tcp = true
 listen = "::"
 legacy = false

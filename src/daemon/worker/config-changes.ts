@@ -42,6 +42,8 @@ const AT_START: Readonly<Record<string, Value>> = {
   'daemon.max_open_files': ({ daemon }) => daemon.maxOpenFiles,
   'daemon.reserve_block': ({ daemon }) => daemon.reserveBlock,
   'control.socket': ({ control }) => control.socket,
+  'control.egd_socket': ({ control }) => control.egdSocket,
+  'control.egd_socket_mode': ({ control }) => control.egdSocketMode,
   'logging.file': ({ logging }) => logging.file,
 };
 
