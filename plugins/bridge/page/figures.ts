@@ -63,6 +63,6 @@ function showAbout({ time, status }: PageData): void {
   const { version, mode, processing, uptime_seconds: uptime } = status;
   setText(
     byId('about', HTMLElement),
-    `egd ${version}, up for ${durationText(uptime)}. Mode ${mode}: ${MODES[mode]}; ${PROCESSING[processing]}. Totals are counted from the start. Updated at ${clockText(time / 1000)}, your time.`,
+    `egd ${version}, up for ${durationText(uptime)}. Mode ${mode}: ${MODES[mode]}; ${PROCESSING[processing]}. Totals are counted from the start. Updated at ${clockText(time / 1000)}.`,
   );
 }

@@ -69,7 +69,7 @@ class SampledRange {
     const age = status.data_freshness_seconds;
     if (age !== null) this.#oldest = Number.isNaN(this.#oldest) ? age : Math.max(this.#oldest, age);
     const elapsed = time - this.#from.time;
-    if (elapsed < this.#interval * 0.9) return; // timers come a little early or late
+    if (elapsed < this.#interval - SECONDS / 2) return; // timers come a little early or late
     const perSecond = (name: 'requests' | 'served' | 'received'): number =>
       thousandths(Math.max(0, counters[name] - (this.#from?.[name] ?? 0)) / elapsed);
     this.#ring.push([thousandths(time), this.#lowest, this.#oldest, perSecond('requests'), perSecond('served'), perSecond('received')]);

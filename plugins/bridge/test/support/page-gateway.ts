@@ -1,7 +1,7 @@
 import { EgdError, isEgdError } from 'egd-core';
 import fastify from 'fastify';
 import type { GatewayStatus } from '../../src/gateway/gateway-status.ts';
-import type { KeyDraws } from '../../src/page/page-data.ts';
+import type { KeyDraws, PageData } from '../../src/page/page-data.ts';
 import { registerPage } from '../../src/page/register-page.ts';
 import { startStatusHistory } from '../../src/page/status-history.ts';
 
@@ -13,6 +13,7 @@ export interface PageGateway {
   draws: readonly KeyDraws[];
   key: string | undefined; // that is asked for
   refusal: 'GATEWAY_FORBIDDEN' | 'GATEWAY_RATE_LIMITED' | undefined; // of everybody
+  silent: boolean; // ends every connection without an answer
   /** Lets so many seconds go by, with a sample every five of them. */
   pass(seconds: number, change?: (second: number) => Partial<GatewayStatus>): void;
   close(): Promise<void>;
@@ -28,8 +29,8 @@ const HTTP: Readonly<Record<string, number>> = {
   GATEWAY_RATE_LIMITED: 429,
 };
 
-/** Opens one on a free port of loopback, or on the one given. */
-export async function openPageGateway({ port = 0 } = {}): Promise<PageGateway> {
+/** Opens one on a free port of loopback. */
+export async function openPageGateway(): Promise<PageGateway> {
   let time = START;
   const now = (): number => time;
   const asked: string[] = [];
@@ -41,6 +42,7 @@ export async function openPageGateway({ port = 0 } = {}): Promise<PageGateway> {
     draws: [],
     key: undefined,
     refusal: undefined,
+    silent: false,
     pass(seconds, change = () => ({})) {
       for (let second = 5; second <= seconds; second += 5) {
         time += 5000;
@@ -59,6 +61,7 @@ export async function openPageGateway({ port = 0 } = {}): Promise<PageGateway> {
       .send({ code });
   });
   app.addHook('onRequest', (request, _reply, done) => {
+    if (gateway.silent) return void request.raw.destroy();
     if (request.url.startsWith('/page/data')) asked.push(request.url.slice('/page/data'.length));
     done();
   });
@@ -75,7 +78,12 @@ export async function openPageGateway({ port = 0 } = {}): Promise<PageGateway> {
     draws: () => gateway.draws,
     now,
   });
-  return Object.assign(gateway, { url: await app.listen({ host: '127.0.0.1', port }) });
+  return Object.assign(gateway, { url: await app.listen({ host: '127.0.0.1', port: 0 }) });
+}
+
+/** The figures that the page is told. */
+export async function figuresOf({ url }: PageGateway, query = ''): Promise<PageData> {
+  return JSON.parse(await (await fetch(`${url}/page/data${query}`)).text());
 }
 
 /** The status of a gateway that was just started; what a test is about is changed. */
