@@ -29,12 +29,6 @@ describe('the classic EGD protocol', () => {
     received = received.subarray(length);
     return answer;
   };
-  // The numbers that the daemon of the fixture gives out begin with 1.
-  const numbers = (from: number, count: number): Buffer => {
-    const bytes = Buffer.alloc(count * 4);
-    for (let index = 0; index < count; index++) bytes.writeUInt32BE(1 + from + index, index * 4);
-    return bytes;
-  };
 
   afterEach(async () => {
     socket.destroy();
@@ -125,3 +119,10 @@ describe('the classic EGD protocol', () => {
     });
   });
 });
+
+// The numbers that the daemon of the fixture gives out begin with 1.
+function numbers(from: number, count: number): Buffer {
+  const bytes = Buffer.alloc(count * 4);
+  for (let index = 0; index < count; index++) bytes.writeUInt32BE(1 + from + index, index * 4);
+  return bytes;
+}
