@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Time for a service of the bridge; a test brings its own. */
 export interface ServiceClock {
   /** Milliseconds of a clock that only goes forward, whatever is done to the machine's date. */
-  elapsed(): number;
+  readonly elapsed: () => number;
   /** The machine's date, milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Rejects with the signal's reason when it aborts. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 const LONGEST_TIMEOUT = 2_147_483_647; // milliseconds; a longer one would fire at once
@@ -16,7 +16,7 @@ const LONGEST_TIMEOUT = 2_147_483_647; // milliseconds; a longer one would fire 
 export const machineClock: ServiceClock = {
   elapsed: () => performance.now(),
   now: () => Date.now(),
-  async sleep(milliseconds, signal) {
+  sleep: async (milliseconds, signal) => {
     signal.throwIfAborted();
     try {
       await delay(Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_TIMEOUT), undefined, { signal });

@@ -20,6 +20,7 @@ export interface CollectorReport {
   readonly pushes_failed: Readonly<Record<string, number>>; // by HTTP status or reason
   readonly bytes_pushed: number; // that the gateway has; by `udp`: that were sent
   readonly bytes_lost: number;
+  readonly push_seconds: number; // that those which succeeded took together
   readonly push_milliseconds_mean: number | null; // of those that succeeded
   readonly push_milliseconds_most: number | null;
   readonly last_push: string | null; // RFC 3339, UTC

@@ -7,7 +7,6 @@ import { type Intake, startIntake } from '../intake/intake.ts';
 import { openIntakeSources } from '../intake/intake-source.ts';
 import { openPacketKeys } from '../packets/packet-keys.ts';
 import { Sequence } from '../packets/sequence.ts';
-import { collectorTables } from './appliance-table.ts';
 import { type CollectorReport, sourceFigures } from './collector-report.ts';
 import { type HealthServer, startHealthServer } from './health-server.ts';
 import { openPacker, openPusher } from './open-transport.ts';
@@ -18,7 +17,7 @@ import { PushTally } from './push-tally.ts';
 /** What a collector is made of. */
 export interface CollectorOptions {
   readonly config: CollectorConfig;
-  readonly sources: readonly SourceConfig[]; // of the configuration; used where no appliance is named
+  readonly sources: readonly SourceConfig[]; // the appliances as one source, or those of the configuration
   readonly types: SourceTypes;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: ProgramLog;
@@ -44,7 +43,9 @@ const SUMMARY_INTERVAL = 60_000; // milliseconds between lines that tell how it 
  */
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
   const { config, types, environment, log } = options;
-  const tables = collectorTables(config, options.sources);
+  const tables = options.sources.filter(({ disabled }) => !disabled);
+  if (tables.length === 0)
+    throw new EgdError('COLLECTOR_NO_SOURCE', 'The collector has nothing to fetch: there is neither an appliance nor a source.');
   const closers: (() => Promise<void> | void)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.toReversed()) await close();

@@ -1,7 +1,7 @@
 import { datagramRoom, sealDatagram, type DatagramCipher } from '../packets/datagram.ts';
 import { encodePacket } from '../packets/encode-packet.ts';
 import type { PacketKeys } from '../packets/packet-keys.ts';
-import type { PacketFormat, PacketNumber } from '../packets/packet.ts';
+import type { PacketFormat } from '../packets/packet.ts';
 import type { Sequence } from '../packets/sequence.ts';
 
 /** Makes what is sent of data that waits: a packet gets its time and its signature when it goes, not when it is queued. */
@@ -14,9 +14,12 @@ export interface Packer {
   packAgain(data: Uint8Array, before: Packed): Promise<Packed>;
 }
 
+/** What no two packets of a collector share. */
+export type Numbered = Awaited<ReturnType<Sequence['next']>>;
+
 /** A packet that is sent, or was. */
 export interface Packed {
-  readonly number: PacketNumber;
+  readonly number: Numbered;
   readonly bytes: Uint8Array;
   readonly mayHaveArrived: boolean; // by an earlier try
 }
@@ -35,7 +38,7 @@ export interface PackerOptions {
  * is as good as new. A QRNG-DD packet is known by its bytes alone, so that what may have arrived is sent as it was.
  */
 export function signedPackets(format: PacketFormat, mostData: number, { collector, keys, sequence, now }: PackerOptions): Packer {
-  const encode = (number: PacketNumber, data: Uint8Array): Uint8Array =>
+  const encode = (number: Numbered, data: Uint8Array): Uint8Array =>
     encodePacket({ collector, ...number, time: now(), data }, keys.signing, format);
   return {
     mostData,

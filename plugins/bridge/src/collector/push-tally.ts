@@ -9,6 +9,7 @@ export type PushCounts = Pick<
   | 'pushes_failed'
   | 'bytes_pushed'
   | 'bytes_lost'
+  | 'push_seconds'
   | 'push_milliseconds_mean'
   | 'push_milliseconds_most'
   | 'last_push'
@@ -58,6 +59,7 @@ export class PushTally {
       pushes_failed: { ...this.#failed },
       bytes_pushed: this.#bytes,
       bytes_lost: this.#lost,
+      push_seconds: this.#milliseconds / 1000,
       push_milliseconds_mean: none ? null : tenth(this.#milliseconds / this.#succeeded),
       push_milliseconds_most: none ? null : tenth(this.#most),
       last_push: this.#last === undefined ? null : new Date(this.#last).toISOString(),

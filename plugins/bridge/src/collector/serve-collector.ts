@@ -1,6 +1,5 @@
 import type { LogLevel } from 'egd-core';
 import type { ServiceSignals } from '../run-service.ts';
-import { collectorTables } from './appliance-table.ts';
 import { type CollectorOptions, lossOf, openCollector } from './collector.ts';
 import type { CollectorReport } from './collector-report.ts';
 
@@ -26,7 +25,7 @@ export async function serveCollector({ logLevel, stdout, signals, ...options }: 
     stdout,
   });
   try {
-    const names = config.applianceUrls.length > 0 ? config.applianceUrls : collectorTables(config, sources).map(({ id }) => id);
+    const names = config.applianceUrls.length > 0 ? config.applianceUrls : sources.map(({ id }) => id);
     log.info(`Collecting from ${names.join(', ')} for ${targetOf(config.pushUrl)} as ${config.id}.`);
     const collector = await openCollector({ ...options, log });
     if (collector.health !== undefined) log.info(`Health is told at ${collector.health.url}/health.`);

@@ -24,7 +24,7 @@ export async function bringIn({ bytes, collector, time }: EntropyPortion, { sink
         await noRoom();
         continue;
       }
-      const part = bytes.slice(start, start + Math.min(room, left));
+      const part = new Uint8Array(bytes.subarray(start, start + Math.min(room, left))); // a copy, also of a Buffer
       if (await isTaken(sink, { bytes: part, collector, time })) {
         start += part.length;
         onBrought(part.length);
