@@ -1,3 +1,4 @@
+import type { ErrorCode } from 'egd-core';
 import type { Counter, Histogram, Registry } from 'prom-client';
 import type { GatewayFigures } from './gateway-figures.ts';
 import type { GatewayStatus } from './gateway-status.ts';
@@ -54,6 +55,24 @@ export async function createGatewayMetrics({ status, figures, sampleEvery = 5000
   };
 }
 
+// Told from the start, as 0: nobody can see the rise of a counter that begins with its first error.
+const ALWAYS_TOLD: readonly ErrorCode[] = [
+  'GATEWAY_BUFFER_FULL',
+  'GATEWAY_OVER_QUOTA',
+  'GATEWAY_RATE_LIMITED',
+  'GATEWAY_UNAUTHORIZED',
+  'NOT_ENOUGH_ENTROPY',
+  'PACKET_BAD_CHECKSUM',
+  'PACKET_BAD_SIGNATURE',
+  'PACKET_FROM_FUTURE',
+  'PACKET_MALFORMED',
+  'PACKET_REPLAYED',
+  'PACKET_TOO_LARGE',
+  'PACKET_TOO_OLD',
+  'PACKET_UNKNOWN_KEY',
+  'PACKET_UNKNOWN_VERSION',
+];
+
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const FILLS = [0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1]; // the watermarks among them
 
@@ -102,6 +121,7 @@ function defineMetrics(prometheus: typeof import('prom-client'), registry: Regis
     expired.inc(status.total_bytes_expired);
     overflowed.inc(status.total_bytes_overflowed);
     for (const [operation, bytes] of figures.bytesByOperation) served.inc({ operation }, bytes);
+    for (const code of ALWAYS_TOLD) errors.inc({ code }, 0);
     for (const [code, count] of figures.errors) errors.inc({ code }, count);
     for (const { id: collector, ...counts } of status.collectors) {
       for (const [verdict, count] of [
