@@ -1,6 +1,7 @@
 import { EgdError } from 'egd-core';
 import type { FastifyInstance } from 'fastify';
 import type { DrawDesk } from '../access/draw-desk.ts';
+import { credentialOf } from '../api/credential.ts';
 import type { GatewayStatus } from '../gateway/gateway-status.ts';
 import { loadPageAssets, type PageAsset } from './assets.ts';
 import type { HistoryRange, KeyDraws, PageData } from './page-data.ts';
@@ -29,14 +30,10 @@ export async function registerPage(app: FastifyInstance, parts: PageParts): Prom
   }
   app.get('/page/data', async (request, reply): Promise<PageData> => {
     const { range, since } = queryOf(request.query);
-    await desk.admit({ credential: bearer(request.headers.authorization), address: request.ip, scope: 'page' });
+    await desk.admit({ credential: credentialOf(request.headers.authorization, undefined, false), address: request.ip, scope: 'page' });
     reply.header('cache-control', 'no-store');
     return { time: now(), status: status(), history: history.rows(range, since), draws: draws() };
   });
-}
-
-function bearer(authorization = ''): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
 function queryOf(query: unknown): { readonly range: HistoryRange; readonly since: number | undefined } {

@@ -61,9 +61,9 @@ export async function openPageGateway(): Promise<PageGateway> {
       .send({ code });
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    if (gateway.silent) return void request.raw.destroy();
     if (request.url.startsWith('/page/data')) asked.push(request.url.slice('/page/data'.length));
-    done();
+    if (gateway.silent) request.raw.destroy();
+    else done();
   });
   await registerPage(app, {
     desk: {
