@@ -19,7 +19,7 @@ const plugins = (await readdir(join(root, 'plugins')))
   .filter((path) => existsSync(join(path, 'package.json')));
 
 // What is loaded by its path: by oclif, as a thread, or by somebody's tests.
-const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/testing.ts', 'src/index.ts'], folders: ['commands', 'workers'] };
+const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/config-tables.ts', 'src/testing.ts', 'src/index.ts'], folders: ['commands', 'workers'] };
 
 await compile(core);
 await layLiblzma(core);

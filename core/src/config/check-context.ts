@@ -10,6 +10,7 @@ export interface CheckContext {
   readonly problems: ProblemList;
   readonly types: SourceTypes;
   readonly tables: readonly InstalledTableType[]; // that plugins bring and that are checked
+  readonly needsSource: boolean; // whether one must be enabled
   readonly environment: Environment;
   readonly folder: string; // what relative paths start from
   readonly isForHere: boolean; // whether files and programs must be on this machine

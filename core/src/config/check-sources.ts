@@ -71,11 +71,9 @@ function checkNames({ problems }: CheckContext, tables: readonly { id: string; t
   }
 }
 
-// A gateway that receives packets needs no source of its own; whether a table needs some, its plugin says.
 function checkAnyEnabled(context: CheckContext, tables: readonly { table: Readonly<Record<string, unknown>> }[]): void {
-  const { document, problems } = context;
-  if (tables.some(({ table }) => table['disabled'] !== true)) return;
-  if (context.tables.some(({ tableType }) => isTable(document.data[tableType.table]))) return;
+  const { needsSource, problems } = context;
+  if (!needsSource || tables.some(({ table }) => table['disabled'] !== true)) return;
   const message = tables.length === 0 ? 'no source is defined' : `no source is enabled: all ${tables.length} have disabled = true`;
   const suggestion =
     tables.length === 0 ? '`egd config init` writes a file with sources that need no network' : 'remove disabled = true from one of them';

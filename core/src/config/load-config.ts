@@ -11,6 +11,7 @@ import { linesOf } from './text-position.ts';
 import { findConfigFile, homeFolder, type ConfigSearch } from './config-places.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { EgdConfig, SourceTypes } from './egd-config.ts';
+import { isTable } from './found-value.ts';
 import { formatProblems } from './format-problems.ts';
 import { ProblemList } from './problem-list.ts';
 import { originsOf, type ConfigOrigin } from './provenance.ts';
@@ -22,6 +23,7 @@ import type { InstalledTableType } from './table-type.ts';
 export interface LoadConfigOptions extends ConfigSearch {
   readonly types: SourceTypes;
   readonly tables?: readonly InstalledTableType[]; // those of plugins that are checked; all others are passed over
+  readonly needsSource?: boolean; // whether a source must be enabled; true when left out, but in a file that has one of `tables`
   readonly isForHere?: boolean; // false: for another machine, whose files and programs are not looked for; true when left out
   readonly userId?: number; // whose rights count; the effective user of this process when left out
 }
@@ -52,14 +54,13 @@ export async function checkConfigText(text: string, path: string, options: Omit<
   return checkConfig(await documentOf(text, path, options.cwd), options, options.userId ?? process.geteuid?.());
 }
 
-async function checkConfig(
-  document: ConfigDocument,
-  { types, environment, tables = [], isForHere = true }: LoadConfigOptions,
-  userId: number | undefined,
-): Promise<LoadedConfig> {
+async function checkConfig(document: ConfigDocument, options: LoadConfigOptions, userId: number | undefined): Promise<LoadedConfig> {
+  const { types, environment, tables = [], isForHere = true } = options;
   const problems = new ProblemList(document);
   const folder = document.path === undefined ? homeFolder(environment) : dirname(document.path);
-  const context: CheckContext = { document, problems, types, tables, environment, folder, isForHere, userId };
+  // A gateway that receives packets has no source of its own; whether a table needs some, its plugin says.
+  const needsSource = options.needsSource ?? !tables.some(({ tableType }) => isTable(document.data[tableType.table]));
+  const context: CheckContext = { document, problems, types, tables, needsSource, environment, folder, isForHere, userId };
   const globals = await checkGlobals(context);
   const daemonTables = await checkDaemonTables(context, globals?.tcpPort);
   const { sources, reserved } = await checkTables(context, globals?.compression ?? 'lzma');

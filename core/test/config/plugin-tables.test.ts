@@ -96,8 +96,7 @@ describe('tables that plugins bring', () => {
   });
 
   it('name the plugin whose check throws', async () => {
-    const check = () => Promise.reject(new Error('oh no'));
-    const error = await refusal(folder.loadText(HEAD, { tables: [gateway({ check })] }));
+    const error = await refusal(folder.loadText(HEAD, { tables: [gateway({ check: () => Promise.reject(new Error('oh no')) })] }));
     assert.equal(error.code, 'PLUGIN_FAILED');
     assert.match(error.message, /table \[gateway\] of plugin egd-test failed while it checked its keys: oh no/);
   });
@@ -162,7 +161,6 @@ function gateway({ check }: Pick<InstalledTableType['tableType'], 'check'> = {})
           vendor: 'test',
           validate: async (value) => {
             const result = await keys['~standard'].validate(value);
-            const excluded = (message: string) => (message.includes('exclude') ? { code: 'CONFIG_MUTUALLY_EXCLUSIVE' } : {});
             if (result.issues === undefined) return result;
             return {
               issues: result.issues.map((issue) => ({ message: issue.message, path: issue.path ?? [], ...excluded(issue.message) })),
@@ -194,4 +192,8 @@ function gateway({ check }: Pick<InstalledTableType['tableType'], 'check'> = {})
       ...(check === undefined ? {} : { check }),
     },
   };
+}
+
+function excluded(message: string): { readonly code?: string } {
+  return message.includes('exclude') ? { code: 'CONFIG_MUTUALLY_EXCLUSIVE' } : {};
 }

@@ -2,9 +2,6 @@ import { flagKey, formKey, integerKey, numberKey } from 'egd-core';
 import * as z from 'zod/mini';
 import { authoritiesKey, bytesKey, hmacKey, listenKey, listKey, oneOfKey, pathKey, secondsKey, timeKey, withDefault } from './key-kinds.ts';
 
-/** Where a gateway listens that is not told where. */
-export const DEFAULT_LISTEN = '127.0.0.1:7764';
-
 const MOST_SERVERS = 16;
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -40,7 +37,7 @@ export const GATEWAY_KEYS = z.strictObject({
     'push',
     'Where entropy comes from: packets of collectors, the sources of this configuration, or the running daemon.',
   ),
-  listen: z.optional(listenKey({ description: 'Address and port of the API.', default: DEFAULT_LISTEN })),
+  listen: z.optional(listenKey({ description: 'Address and port of the API; 127.0.0.1:7764 when left out.' })),
   listen_address: z.optional(listenKey({ description: "QRNG-DD's name of `listen`." })),
   reuse_port: withDefault(flagKey({ description: 'Several gateways of a cluster on one port of one machine.' }), false),
   udp_listen: z.optional(listenKey({ description: 'Address and port for datagrams of collectors; nowhere when left out.' })),
@@ -91,13 +88,11 @@ export const GATEWAY_KEYS = z.strictObject({
     0.1,
   ),
   audit_file: z.optional(
-    z
-      .union([z.literal('none'), pathKey('A file.')], { error: 'the path of a file, or "none"' })
-      .check(
-        z.meta({
-          description: 'Log of who drew how much when; `gateway-audit.log` in the folder for state when left out, `"none"`: not written.',
-        }),
-      ),
+    z.union([z.literal('none'), pathKey('A file.')], { error: 'the path of a file, or "none"' }).check(
+      z.meta({
+        description: 'Log of who drew how much when; `gateway-audit.log` in the folder for state when left out, `"none"`: not written.',
+      }),
+    ),
   ),
   max_connections: withDefault(integerKey(1, 65_536, 'an integer from 1 to 65536', { description: 'Connections at once.' }), 1024),
   request_timeout: withDefault(

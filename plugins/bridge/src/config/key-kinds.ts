@@ -85,7 +85,6 @@ export function listKey<Schema extends z.ZodMiniType>(
   note: { readonly description: string },
 ) {
   const error = expected;
-  const isDistinct = (items: readonly unknown[]) => new Set(items).size === items.length;
   return z
     .array(item, { error })
     .check(
@@ -94,4 +93,8 @@ export function listKey<Schema extends z.ZodMiniType>(
       z.refine(isDistinct, { error: `${expected}, no two alike` }),
       z.meta({ ...note }),
     );
+}
+
+function isDistinct(items: readonly unknown[]): boolean {
+  return new Set(items).size === items.length;
 }

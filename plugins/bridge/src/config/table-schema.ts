@@ -17,18 +17,15 @@ export interface Violation {
 }
 
 /** A schema that reports the keys that are wrong by themselves and the rules that are broken between the others, all at once. */
-export function tableSchema<Shape extends z.core.$ZodShape, Config extends object>({
-  keys,
-  rules,
-  build,
-}: TableSchema<Shape, Config>): KeysSchema<Config> {
+export function tableSchema<Shape extends z.core.$ZodShape, Config extends object>(schema: TableSchema<Shape, Config>): KeysSchema<Config> {
+  const { keys } = schema;
   const validate: KeysSchema<Config>['~standard']['validate'] = (input) => {
     const result = keys.safeParse(input);
     const issues = result.error?.issues ?? [];
     const wrong = new Set(issues.map(({ path: [key] }) => key));
     const right = z.partial(keys).safeParse(without(input, wrong));
-    const broken = right.success ? [...rules(right.data)].filter(({ path: [key] }) => !wrong.has(key)) : [];
-    return result.success && broken.length === 0 ? { value: build(result.data) } : { issues: [...issues, ...broken] };
+    const broken = right.success ? [...schema.rules(right.data)].filter(({ path: [key] }) => !wrong.has(key)) : [];
+    return result.success && broken.length === 0 ? { value: schema.build(result.data) } : { issues: [...issues, ...broken] };
   };
   return { '~standard': { version: 1, vendor: 'egd-bridge', validate } };
 }
