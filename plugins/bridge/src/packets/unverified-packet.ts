@@ -9,7 +9,7 @@ export interface UnverifiedPacket extends Omit<Packet, 'keyId' | 'fingerprints'>
   readonly checksum: number | undefined; // CRC-32 that the sender read; undefined: none was sent
   readonly signature: Uint8Array;
   /** The signature that this packet has to have. */
-  signatureWith(key: PacketKey): Uint8Array;
+  readonly signatureWith: (key: PacketKey) => Uint8Array;
 }
 
 /** Numbers of packets are below this, so that six bytes hold one. */

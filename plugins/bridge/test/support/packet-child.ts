@@ -1,0 +1,29 @@
+// Run by tests as a process of its own, which they kill: says on standard output what it gave out or took.
+import { createInterface } from 'node:readline';
+import { writeSync } from 'node:fs';
+import { openLocalStore } from '../../src/packets/local-store.ts';
+import { Sequence } from '../../src/packets/sequence.ts';
+import { verified } from './packet-fixture.ts';
+
+const [action, stateFile = ''] = process.argv.slice(2);
+
+if (action === 'count') await count();
+else await store();
+
+async function count(): Promise<void> {
+  const sequence = await Sequence.open({ stateFile, collector: 'inside' });
+  for (;;) {
+    const { epoch, sequence: number } = await sequence.next();
+    writeSync(1, `${epoch} ${number}\n`);
+  }
+}
+
+// A line on standard input is a sequence number; what gets to the sink is said before the answer.
+async function store(): Promise<void> {
+  const sink = { room: () => 1e9, add: ({ time }: { readonly time: number }) => void writeSync(1, `served ${time}\n`) };
+  const opened = await openLocalStore({ stateFile, sink, maxAge: 300_000 });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const number = Number(line);
+    void opened.deliver(verified({ sequence: number, time: number })).then((answer) => writeSync(1, `${answer} ${number}\n`));
+  }
+}
