@@ -1,4 +1,4 @@
-import { durationKey, formKey, integerKey, parseDuration, parseHostPort, textKey, type KeyNote } from 'egd-core';
+import { durationKey, formKey, integerKey, parseDuration, parseHostPort, textKey, type HostPort, type KeyNote } from 'egd-core';
 import * as z from 'zod/mini';
 import { secretLength } from './secret-length.ts';
 
@@ -56,11 +56,9 @@ export function authoritiesKey(description: string) {
 /** An IP address and a port; 0 is a port that is free. */
 export function listenKey(note: KeyNote) {
   const expected = 'an IP address and a port, such as "127.0.0.1:7764" or "[::1]:7764"; port 0 is one that is free';
-  const read = (text: string) => parseHostPort(text, { lowestPort: 0 });
-  const text = formKey((value) => read(value) !== undefined, expected, note);
   return z.pipe(
-    text,
-    z.transform((value) => read(value) ?? { host: value, port: 0 }),
+    formKey((text) => parseListen(text) !== undefined, expected, note),
+    z.transform((text) => parseListen(text) ?? { host: text, port: 0 }),
   );
 }
 
@@ -97,4 +95,8 @@ export function listKey<Schema extends z.ZodMiniType>(
 
 function isDistinct(items: readonly unknown[]): boolean {
   return new Set(items).size === items.length;
+}
+
+function parseListen(text: string): HostPort | undefined {
+  return parseHostPort(text, { lowestPort: 0 });
 }
