@@ -1,12 +1,64 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, DrawDesk } from '../access/draw-desk.ts';
+import type { Caller } from '../access/draw-desk.ts';
 import type { Drawn } from '../supply/entropy-supply.ts';
-import { ANSWER_HEADERS, limitHeaders, madeOfHeaders } from './answer-headers.ts';
+import { ANSWER_HEADERS, AnswerHeaderList, limitHeaders, setMissingHeaders } from './answer-headers.ts';
 import { queryOf, wantsJson } from './answer-operation.ts';
 import type { ApiParts } from './api-parts.ts';
 import { credentialOf } from './credential.ts';
 import { inputReader } from './request-input.ts';
 import { RANDOM_INPUT, RANDOM_ROUTE } from './routes.ts';
+
+/**
+ * Answers `/api/random`, the route that is asked most: at once where the desk answers at once, in one write, past what the
+ * server would do for an answer that it does not know. A HEAD request draws nothing.
+ */
+export function answerRandom({ desk, config, serverHeaders = [] }: ApiParts): (request: FastifyRequest, reply: FastifyReply) => unknown {
+  const { allowQueryKey } = config;
+  const { id, scope } = RANDOM_ROUTE.operation;
+  const reader = inputReader(RANDOM_INPUT, allowQueryKey);
+  const headers = new AnswerHeaderList(serverHeaders);
+
+  return (request, reply) => {
+    const plain = readPlain(request.raw.url);
+    const query = plain === undefined ? queryOf(request.raw.url) : NO_QUERY;
+    const credential = credentialOf(request.headers.authorization, query, allowQueryKey);
+    const caller = desk.admit({ credential, address: request.ip, scope, request: request.id });
+    const serve = (admitted: Caller): unknown => draw(request, reply, admitted, plain ?? (() => reader.fromQuery(query)));
+    return caller instanceof Promise ? caller.then(serve) : serve(caller);
+  };
+
+  function draw(request: FastifyRequest, reply: FastifyReply, caller: Caller, asked: Wish | (() => Wish)): unknown {
+    const refuse = (error: unknown): never => {
+      reply.headers(limitHeaders(desk.limits(caller)));
+      throw error;
+    };
+    try {
+      const wish = typeof asked === 'function' ? asked() : asked;
+      if (request.method === 'HEAD') {
+        setMissingHeaders(reply.raw, serverHeaders);
+        return answerHead(request, reply.headers(limitHeaders(desk.limits(caller))), wish);
+      }
+      const drawn = desk.draw(caller, id, wish.bytes);
+      if (!(drawn instanceof Promise)) return write(request, reply, caller, wish, drawn);
+      return drawn.then((portion) => write(request, reply, caller, wish, portion), refuse);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  function write(request: FastifyRequest, reply: FastifyReply, caller: Caller, wish: Wish, { bytes, madeOf }: Drawn): FastifyReply {
+    const type = typeOf(request, wish);
+    const body = encode(bytes, wish, type);
+    reply.hijack();
+    const list = headers.list(type, body.length, madeOf, desk.limits(caller)); // ASCII: as many bytes as characters
+    const { raw } = reply;
+    // A list is written as it is, unless a header was set before: then Node.js would take each apart.
+    if (raw.getHeaderNames().length === 0) raw.writeHead(200, list);
+    else setMissingHeaders(raw, list);
+    raw.end(body, 'latin1');
+    return reply;
+  }
+}
 
 type Encoding = 'hex' | 'base64' | 'binary';
 
@@ -15,60 +67,14 @@ interface Wish {
   readonly encoding: Encoding;
 }
 
-const TYPES: Readonly<Record<Encoding | 'json', string>> = {
-  hex: 'text/plain; charset=utf-8',
-  base64: 'text/plain; charset=utf-8',
-  binary: 'application/octet-stream',
-  json: 'application/json; charset=utf-8',
-};
-
-// The usual query: read without building a list of parameters first.
+// The usual query: read without a list of parameters.
 const PLAIN = /^\/api\/random\?bytes=([1-9]\d{0,4})(?:&encoding=(hex|base64|binary))?$/;
+const NO_QUERY = new URLSearchParams();
 const MOST = 65_536; // bytes
 
-/**
- * Answers `/api/random`, the route that is asked most: at once where the desk answers at once, in one write, past what the
- * server would do for an answer it does not know. A HEAD request draws nothing.
- */
-export function answerRandom({ desk, config }: ApiParts): (request: FastifyRequest, reply: FastifyReply) => unknown {
-  const { allowQueryKey } = config;
-  const { operation } = RANDOM_ROUTE;
-  const reader = inputReader(RANDOM_INPUT, allowQueryKey);
-
-  return (request, reply) => {
-    const plain = readPlain(request.raw.url);
-    const query = plain === undefined ? queryOf(request.raw.url) : undefined;
-    const credential = credentialOf(request.headers.authorization, query, allowQueryKey);
-    const visit = { credential, address: request.ip, scope: operation.scope, request: request.id };
-    const caller = desk.admit(visit);
-    if (caller instanceof Promise) return caller.then((admitted) => serve(request, reply, admitted, plain, query));
-    return serve(request, reply, caller, plain, query);
-  };
-
-  function serve(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    caller: Caller,
-    plain: Wish | undefined,
-    query: URLSearchParams | undefined,
-  ) {
-    let wish: Wish;
-    try {
-      wish = plain ?? reader.fromQuery(query ?? new URLSearchParams());
-      if (request.method === 'HEAD') return answerHead(request, reply, desk, caller, wish);
-      const drawn = desk.draw(caller, operation.id, wish.bytes);
-      if (!(drawn instanceof Promise)) return write(request, reply, desk, caller, wish, drawn);
-      return drawn.then((portion) => write(request, reply, desk, caller, wish, portion), refuse);
-    } catch (error) {
-      return refuse(error);
-    }
-
-    function refuse(error: unknown): never {
-      reply.headers(limitHeaders(desk.limits(caller)));
-      throw error;
-    }
-  }
-}
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+const BINARY_TYPE = 'application/octet-stream';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 function readPlain(url = ''): Wish | undefined {
   const match = PLAIN.exec(url);
@@ -78,39 +84,22 @@ function readPlain(url = ''): Wish | undefined {
   return { bytes, encoding: encoding === 'base64' || encoding === 'binary' ? encoding : 'hex' };
 }
 
-function write(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  desk: DrawDesk,
-  caller: Caller,
-  { bytes, encoding }: Wish,
-  { bytes: drawn, madeOf }: Drawn,
-): FastifyReply {
-  const json = encoding !== 'binary' && wantsJson(request.headers.accept);
-  const buffer = Buffer.from(drawn.buffer, drawn.byteOffset, drawn.length);
-  const body =
-    encoding === 'binary'
-      ? Buffer.from(buffer)
-      : json
-        ? JSON.stringify({ bytes, encoding, data: buffer.toString(encoding) })
-        : buffer.toString(encoding);
-  buffer.fill(0);
-  reply.hijack();
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
-  reply.raw.writeHead(200, {
-    ...ANSWER_HEADERS,
-    'content-type': TYPES[json ? 'json' : encoding],
-    'content-length': body.length, // ASCII
-    ...madeOfHeaders(madeOf),
-    ...limitHeaders(desk.limits(caller)),
-  });
-  reply.raw.end(body, 'latin1');
-  return reply;
+function typeOf({ headers: { accept } }: FastifyRequest, { encoding }: Wish): string {
+  if (encoding === 'binary') return BINARY_TYPE;
+  return wantsJson(accept) ? JSON_TYPE : TEXT_TYPE;
 }
 
-function answerHead(request: FastifyRequest, reply: FastifyReply, desk: DrawDesk, caller: Caller, { bytes, encoding }: Wish): FastifyReply {
-  const json = encoding !== 'binary' && wantsJson(request.headers.accept);
-  reply.headers(ANSWER_HEADERS).headers(limitHeaders(desk.limits(caller)));
-  if (!json) reply.header('content-length', { hex: 2 * bytes, base64: 4 * Math.ceil(bytes / 3), binary: bytes }[encoding]);
-  return reply.type(TYPES[json ? 'json' : encoding]).send();
+// What was drawn is wiped as soon as it stands in the answer.
+function encode(drawn: Uint8Array, { bytes, encoding }: Wish, type: string): string | Buffer {
+  const buffer = Buffer.from(drawn.buffer, drawn.byteOffset, drawn.length);
+  const body = encoding === 'binary' ? Buffer.from(buffer) : buffer.toString(encoding);
+  buffer.fill(0);
+  return type === JSON_TYPE ? JSON.stringify({ bytes, encoding, data: body }) : body;
+}
+
+function answerHead(request: FastifyRequest, reply: FastifyReply, wish: Wish): FastifyReply {
+  const type = typeOf(request, wish);
+  const length = { hex: 2 * wish.bytes, base64: 4 * Math.ceil(wish.bytes / 3), binary: wish.bytes }[wish.encoding];
+  if (type !== JSON_TYPE) reply.header('content-length', length);
+  return reply.headers(ANSWER_HEADERS).type(type).send();
 }

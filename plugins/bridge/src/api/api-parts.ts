@@ -10,5 +10,6 @@ export interface ApiParts {
   readonly config: Pick<GatewayConfig, 'allowQueryKey' | 'testShare'>;
   readonly version: string;
   readonly onBug: (error: unknown) => void; // an error that nobody foresaw: for the log
+  readonly serverHeaders?: readonly string[]; // names and values by turns: what the server has every answer say, and leaves to `/api/random` there
   readonly assets?: ReadonlyMap<string, PageAsset>; // of the pages; without `api.html` there is no page at `/api`
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAsset } from '../page/send-asset.ts';
-import { ANSWER_HEADERS } from './answer-headers.ts';
+import { ANSWER_HEADERS, setMissingHeaders } from './answer-headers.ts';
 import { answerOperation, type RouteAnswer } from './answer-operation.ts';
 import { answerRandom } from './answer-random.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -28,7 +28,10 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
       add('GET', RANDOM_ROUTE.path, { handler: answerRandom(parts) });
       for (const route of API_ROUTES) add(route.method, route.path, answerOperation(route, parts));
       addDocument(parts, add);
-      api.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.onBug));
+      api.setErrorHandler((error: FastifyError, request, reply) => {
+        setMissingHeaders(reply.raw, parts.serverHeaders ?? []);
+        return answerError(error, request, reply, parts.onBug);
+      });
       api.setNotFoundHandler((request, reply) => answerUnknown(request, reply, methods));
       done();
     },
