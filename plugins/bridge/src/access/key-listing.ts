@@ -33,6 +33,7 @@ export function listedKey(key: ApiKey, usage: Usage, now: number): ListedKey {
 
 const WIDTH = 80; // characters
 const GAP = 2;
+const SHORTEST_NAME = 8; // characters that are left of one that is cut
 
 /** Keys as a table of at most 80 columns; long names are cut. */
 export function keyTable(keys: readonly ListedKey[]): string {
@@ -49,7 +50,7 @@ export function keyTable(keys: readonly ListedKey[]): string {
   ];
   const widths = rows[0]?.map((_title, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - WIDTH;
-  widths[0] = Math.max(8, (widths[0] ?? 0) - Math.max(0, excess));
+  if (excess > 0) widths[0] = Math.max(SHORTEST_NAME, (widths[0] ?? 0) - excess);
   return rows
     .map((row) =>
       row

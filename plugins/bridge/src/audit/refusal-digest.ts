@@ -10,15 +10,17 @@ export class RefusalDigest {
   /** Whether a refusal is to be written now: the first of its kind in a minute. The others are counted. */
   isNew(refusal: Refusal, time: number): boolean {
     const { code, key, address, operation, scope } = refusal;
-    const isCrowded = this.#kinds.size >= MOST; // then all of a code are one kind
-    const alike: Refusal = isCrowded ? { code, address: 'several' } : { code, address, ...named({ key, operation, scope }) };
-    const kind = JSON.stringify(alike);
+    const alike: Refusal = { code, address, ...named({ key, operation, scope }) };
+    const several: Refusal = { code, address: 'several' };
+    const isCrowded = this.#kinds.size >= MOST && !this.#kinds.has(JSON.stringify(alike)); // then all of a code are one kind
+    const kept = isCrowded ? several : alike;
+    const kind = JSON.stringify(kept);
     const known = this.#kinds.get(kind);
     if (known !== undefined) {
       known.times++;
       return false;
     }
-    this.#kinds.set(kind, { refusal: alike, since: time, times: 0 });
+    this.#kinds.set(kind, { refusal: kept, since: time, times: 0 });
     return true;
   }
 
