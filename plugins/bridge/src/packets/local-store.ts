@@ -42,10 +42,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
       deliver: (packet) => store.deliver(packet),
       noteRefusal: (collector) => store.noteRefusal(collector),
       collectors: () => marks.statuses(),
-      close: async () => {
-        await store.close();
-        await lock.release();
-      },
+      close: () => store.close(() => lock.release()),
     };
   } catch (error) {
     await lock.release();
@@ -88,9 +85,17 @@ class MarkedStore {
     for (const format of ['egd-2', 'qrng-dd-1'] as const) this.#marks.tallyOf({ collector, format })?.noteRefusal(this.#now());
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#journal.close();
+  close(release: () => Promise<void>): Promise<void> {
+    this.#closing ??= this.#close(release);
     return this.#closing;
+  }
+
+  async #close(release: () => Promise<void>): Promise<void> {
+    try {
+      await this.#journal.close();
+    } finally {
+      await release();
+    }
   }
 
   // What the mark isn't durable of never gets to the sink, and may come again.

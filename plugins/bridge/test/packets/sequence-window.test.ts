@@ -8,7 +8,7 @@ describe('the window of sequence numbers', () => {
     for (const number of [5001, 5005, 5003, 4990]) window.add(number);
     assert.deepEqual(
       [5000, 5001, 5002, 5003, 5004, 5005, 5006, 4990, 4991, 4989].map((number) => window.has(number)),
-      [...[true, true, false, true, false, true, false, true, false, false]],
+      [true, true, false, true, false, true, false, true, false, false],
     );
     assert.deepEqual(window.missing(), { lost: 9 + 2, gaps: 3 });
   });
@@ -48,11 +48,8 @@ describe('the window of sequence numbers', () => {
         const lowest = Math.min(...accepted);
         const missing = Array.from({ length: high - lowest + 1 }, (_, index) => lowest + index).filter((number) => !accepted.has(number));
         const { lost, gaps } = window.missing();
-        // A number below the first of a window that is taken late may stand behind what left the window before.
-        if (lowest === start) {
-          assert.equal(lost, missing.length);
-          assert.equal(gaps, missing.filter((number) => accepted.has(number - 1)).length);
-        }
+        assert.equal(lost, missing.length);
+        assert.equal(gaps, missing.filter((number) => accepted.has(number - 1)).length);
       }),
       { numRuns: 500 },
     );

@@ -17,12 +17,6 @@ describe('the sequence of a collector', () => {
 
   const open = (now = 5000): Promise<Sequence> => Sequence.open({ stateFile, collector: 'inside', now: () => now });
 
-  async function take(sequence: Sequence, count: number): Promise<number[]> {
-    const numbers: number[] = [];
-    while (numbers.length < count) numbers.push((await sequence.next()).sequence);
-    return numbers;
-  }
-
   it('counts up from 1, and goes on after a restart, in a later epoch', async () => {
     const first = await open();
     assert.deepEqual(await take(first, 3), [1, 2, 3]);
@@ -128,3 +122,9 @@ describe('the sequence of a collector', () => {
     assert.ok(seen.size > 4000);
   });
 });
+
+async function take(sequence: Sequence, count: number): Promise<number[]> {
+  const numbers: number[] = [];
+  while (numbers.length < count) numbers.push((await sequence.next()).sequence);
+  return numbers;
+}
