@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { ExitError } from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
-import { isEgdError, type DescribedFailure, type InstalledTableType, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { isEgdError, type DescribedFailure, type InstalledTableType, type LoadedConfig, type SourceTypes, type TableTypes } from 'egd-core';
 import { ControlClient } from './control/control-client.ts';
 import { findDaemon, type FoundDaemon } from './control/find-daemon.ts';
 import { describeFailure } from './failure.ts';
@@ -21,6 +21,8 @@ export abstract class BaseCommand extends Command {
 
   #sourceTypes: Promise<SourceTypes> | undefined;
 
+  #tableTypes: Promise<readonly InstalledTableType[]> | undefined;
+
   /** The source types of all installed plugins; a plugin that fails is named in a warning. */
   protected sourceTypes(): Promise<SourceTypes> {
     this.#sourceTypes ??= this.#collectSourceTypes();
@@ -28,17 +30,15 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The tables that plugins bring to the configuration; a plugin that fails is named in a warning. */
-  protected async tableTypes(): Promise<readonly InstalledTableType[]> {
-    const { collectTableTypes } = await import('./plugins/config-tables.ts');
-    const { tables, warnings } = await collectTableTypes(this.config);
-    for (const warning of warnings) this.warnAlways(warning);
-    return tables;
+  protected tableTypes(): Promise<readonly InstalledTableType[]> {
+    this.#tableTypes ??= this.#collectTableTypes();
+    return this.#tableTypes;
   }
 
   /** The configuration that the parsed `--config`, the environment or the usual places name, or the built-in one; warnings are told. */
   protected async loadConfig(
     { config: path }: { readonly config: string | undefined },
-    tables?: readonly InstalledTableType[], // of plugins, where they are to be checked
+    tables?: TableTypes, // of plugins, where they are to be checked
   ): Promise<LoadedConfig> {
     const types = await this.sourceTypes();
     const { loadUserConfig } = await import('./user-config.ts');
@@ -87,6 +87,13 @@ export abstract class BaseCommand extends Command {
     const { types, warnings } = await collectSourceTypes(this.config);
     for (const warning of warnings) this.warnAlways(warning);
     return types;
+  }
+
+  async #collectTableTypes(): Promise<readonly InstalledTableType[]> {
+    const { collectTableTypes } = await import('./plugins/config-tables.ts');
+    const { tables, warnings } = await collectTableTypes(this.config);
+    for (const warning of warnings) this.warnAlways(warning);
+    return tables;
   }
 }
 

@@ -1,11 +1,11 @@
-import { formatProblems, loadConfig, type InstalledTableType, type LoadedConfig, type SourceTypes } from 'egd-core';
+import { formatProblems, loadConfig, type LoadedConfig, type SourceTypes, type TableTypes } from 'egd-core';
 
 /** What the configuration of a command is found by. */
 export interface UserConfigSearch {
   readonly path: string | undefined; // named by `--config`
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly types: SourceTypes;
-  readonly tables?: readonly InstalledTableType[] | undefined; // of plugins, where they are to be checked
+  readonly tables?: TableTypes | undefined; // of plugins, where they are to be checked
   readonly warn: (message: string) => void;
 }
 

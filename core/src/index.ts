@@ -66,7 +66,7 @@ export { configJsonSchema } from './config/json-schema.ts';
 export { formatKeyDefaults, keyDefaults, type KeyDefault, type KeyDefaults } from './config/key-defaults.ts';
 export { isLoopbackAddress, parseHostPort, type HostPort } from './config/ip-address.ts';
 export { choiceKey, durationKey, flagKey, formKey, integerKey, numberKey, secretKey, textKey, type KeyNote } from './config/key-schemas.ts';
-export { checkConfigText, loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.ts';
+export { checkConfigText, loadConfig, type LoadConfigOptions, type LoadedConfig, type TableTypes } from './config/load-config.ts';
 export { isSecretName, maskCredentials } from './config/mask-secrets.ts';
 export { certificateProblem, privateKeyProblem, type FileProblem } from './config/tls-files.ts';
 export type { ConfigOrigin } from './config/provenance.ts';

@@ -16,13 +16,17 @@ import { formatProblems } from './format-problems.ts';
 import { ProblemList } from './problem-list.ts';
 import { originsOf, type ConfigOrigin } from './provenance.ts';
 import { readConfigFile } from './read-config-file.ts';
+import { PLUGIN_TABLES } from './reserved-tables.ts';
 import { syntaxProblem } from './syntax-problem.ts';
 import type { InstalledTableType } from './table-type.ts';
+
+/** Tables that plugins bring, or what asks the plugins for them; it is asked only where a file has such a table. */
+export type TableTypes = readonly InstalledTableType[] | (() => Promise<readonly InstalledTableType[]>);
 
 /** What to load: the file named, or the first that is found, or the built-in configuration. */
 export interface LoadConfigOptions extends ConfigSearch {
   readonly types: SourceTypes;
-  readonly tables?: readonly InstalledTableType[]; // those of plugins that are checked; all others are passed over
+  readonly tables?: TableTypes; // those of plugins that are checked; all others are passed over
   readonly needsSource?: boolean; // whether a source must be enabled; true when left out, but in a file that has one of `tables`
   readonly isForHere?: boolean; // false: for another machine, whose files and programs are not looked for; true when left out
   readonly userId?: number; // whose rights count; the effective user of this process when left out
@@ -55,7 +59,8 @@ export async function checkConfigText(text: string, path: string, options: Omit<
 }
 
 async function checkConfig(document: ConfigDocument, options: LoadConfigOptions, userId: number | undefined): Promise<LoadedConfig> {
-  const { types, environment, tables = [], isForHere = true } = options;
+  const { types, environment, isForHere = true } = options;
+  const tables = await tablesFor(document, options.tables);
   const problems = new ProblemList(document);
   const folder = document.path === undefined ? homeFolder(environment) : dirname(document.path);
   // A gateway that receives packets has no source of its own; whether a table needs some, its plugin says.
@@ -77,6 +82,11 @@ async function checkConfig(document: ConfigDocument, options: LoadConfigOptions,
     ]),
     tables: new Map([...pluginTables].map(([table, { keys }]) => [table, keys])),
   };
+}
+
+async function tablesFor({ data }: ConfigDocument, tables: TableTypes = []): Promise<readonly InstalledTableType[]> {
+  if (typeof tables !== 'function') return tables;
+  return PLUGIN_TABLES.some((name) => Object.hasOwn(data, name)) ? tables() : [];
 }
 
 async function documentOf(text: string, path: string, cwd: string): Promise<ConfigDocument> {

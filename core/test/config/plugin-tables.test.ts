@@ -72,6 +72,18 @@ describe('tables that plugins bring', () => {
     assert.match((await refusal(folder.load())).message, /no source is defined/);
   });
 
+  it('are asked of the plugins only where a file has one', async () => {
+    let asked = 0;
+    const tables = async () => {
+      asked += 1;
+      return [gateway()];
+    };
+    await folder.loadText(GOOD_SOURCE, { tables });
+    assert.equal(asked, 0);
+    assert.equal((await folder.loadText(HEAD, { tables })).tables.size, 1);
+    assert.equal(asked, 1);
+  });
+
   it('are looked at on this machine alone, and may only be warned of', async () => {
     const places: TablePlace[] = [];
     const check = async (_keys: object, place: TablePlace): Promise<readonly TableProblem[]> => {

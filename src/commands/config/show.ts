@@ -21,14 +21,14 @@ export default class ConfigShow extends BaseCommand {
 
   async run(): Promise<ShownConfiguration | KeyDefaults> {
     const { flags } = await this.parse(ConfigShow);
-    const [types, tableTypes] = [await this.sourceTypes(), await this.tableTypes()];
+    const types = await this.sourceTypes();
     if (flags.defaults) {
-      const defaults = keyDefaults(types, tableTypes);
+      const defaults = keyDefaults(types, await this.tableTypes());
       this.log(formatKeyDefaults(defaults));
       return defaults;
     }
-    const loaded = await this.loadConfig(flags, tableTypes);
-    const tables = shownConfig(loaded, types, tableTypes);
+    const loaded = await this.loadConfig(flags, () => this.tableTypes());
+    const tables = shownConfig(loaded, types, loaded.tables.size === 0 ? [] : await this.tableTypes());
     this.log(`# ${loaded.config.path ?? 'The built-in configuration'}\n${formatShownConfig(tables)}`);
     return { path: loaded.config.path ?? null, tables };
   }

@@ -21,7 +21,7 @@ export default class ConfigValidate extends BaseCommand {
 
   async run(): Promise<ValidatedConfiguration> {
     const { args, flags } = await this.parse(ConfigValidate);
-    const { config, warnings } = await this.loadConfig({ config: args.file ?? flags.config }, await this.tableTypes());
+    const { config, warnings } = await this.loadConfig({ config: args.file ?? flags.config }, () => this.tableTypes());
     const sources = config.sources.length;
     const enabled = config.sources.filter(({ disabled }) => !disabled).length;
     this.log(
