@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hashKey, idInKey, type ApiKey } from './api-key.ts';
+import { hashKey, idPlace, type ApiKey } from './api-key.ts';
 
 const HASH_LENGTH = 64; // hexadecimal digits of SHA-256
 const LONGEST = 512; // characters; what is longer is no key
@@ -27,7 +27,7 @@ export class KeyRing {
   find(credential: string | undefined, now: number): ApiKey | undefined {
     const text = credential === undefined || credential.length > LONGEST ? '' : credential;
     this.#digest.write(hashKey(text), 'latin1');
-    const named = this.#byId.get(idInKey(text) ?? '');
+    const named = this.#byId.get(idPlace(text));
     let found = timingSafeEqual(this.#digest, named?.hash ?? NOBODY) ? named?.key : undefined;
     for (const { key, hash } of this.#adopted) if (timingSafeEqual(this.#digest, hash)) found = key;
     return found === undefined || hasExpired(found, now) ? undefined : found;

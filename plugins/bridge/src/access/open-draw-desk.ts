@@ -5,7 +5,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { EntropySupply } from '../supply/entropy-supply.ts';
 import { CountedDesk } from './counted-desk.ts';
 import { DailyQuotas } from './daily-quotas.ts';
-import type { DrawDesk } from './draw-desk.ts';
+import type { Caller, DrawDesk, Visit } from './draw-desk.ts';
 import { KeyWatch } from './key-watch.ts';
 import type { QuotaStore } from './quota-store.ts';
 import { usageFile } from './usage-file.ts';
@@ -24,6 +24,8 @@ export interface DrawDeskOptions {
 /** A desk that is open. */
 export interface OpenDrawDesk extends DrawDesk {
   readonly hasKeys: boolean; // false: nobody needs one, as the gateway listens on loopback alone
+  /** As of every desk, and always at once: keys are known here, whatever quotas are elsewhere. */
+  admit(visit: Visit): Caller;
   /** What each key did, by name. */
   usage(): readonly KeyFigures[];
   /** What doesn't work, in sentences, for the status. */

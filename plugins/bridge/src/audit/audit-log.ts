@@ -49,6 +49,8 @@ class AuditWriter implements AuditLog {
   #lost = 0; // records that found no room
   #writing: Promise<void> | undefined;
   #isFailing = false;
+  #time = Number.NaN; // milliseconds since 1970, of the last line
+  #timeText = '';
 
   constructor(file: LogFile, log: ComponentLog, now: () => number) {
     this.#file = file;
@@ -63,16 +65,16 @@ class AuditWriter implements AuditLog {
   }
 
   served(record: Served): void {
-    this.#add({ time: this.#now(), outcome: 'served', ...record });
+    this.#add({ time: this.#stamp(this.#now()), outcome: 'served', ...record });
   }
 
   refused(refusal: Refusal): void {
     const time = this.#now();
-    if (this.#digest.isNew(refusal, time)) this.#add({ time, outcome: 'refused', ...refusal });
+    if (this.#digest.isNew(refusal, time)) this.#add({ time: this.#stamp(time), outcome: 'refused', ...refusal });
   }
 
   keyChanged(event: 'key-added' | 'key-revoked', key: string): void {
-    this.#add({ time: this.#now(), event, key });
+    this.#add({ time: this.#stamp(this.#now()), event, key });
   }
 
   async flush(): Promise<void> {
@@ -82,7 +84,7 @@ class AuditWriter implements AuditLog {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    for (const record of this.#digest.rest(this.#now())) this.#add(record);
+    this.#addCounts(this.#digest.rest());
     await this.flush();
     await this.#file.close();
   }
@@ -93,6 +95,20 @@ class AuditWriter implements AuditLog {
     if (this.#waiting.length >= BLOCK && this.#writing === undefined && !this.#isFailing) void this.#write();
   }
 
+  #addCounts(refusals: readonly Refusal[]): void {
+    const time = this.#stamp(this.#now());
+    for (const refusal of refusals) this.#add({ time, outcome: 'refused', ...refusal });
+  }
+
+  // Many lines have the same millisecond.
+  #stamp(time: number): string {
+    if (time !== this.#time) {
+      this.#time = time;
+      this.#timeText = new Date(time).toISOString();
+    }
+    return this.#timeText;
+  }
+
   #write(): Promise<void> {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = undefined;
@@ -101,10 +117,10 @@ class AuditWriter implements AuditLog {
   }
 
   async #writeAll(): Promise<void> {
-    for (const record of this.#digest.due(this.#now())) this.#add(record);
+    this.#addCounts(this.#digest.due(this.#now()));
     if (this.#file.failure !== undefined) await this.#hand(''); // tries again what the file has
     while (this.#file.failure === undefined && this.#waiting.length > 0) {
-      await this.#hand(this.#waiting.splice(0, BLOCK).map(lineOf).join(''));
+      await this.#hand(lines(this.#waiting.splice(0, BLOCK)));
       if (this.#file.failure === undefined) this.#tellLost();
     }
     const { failure } = this.#file;
@@ -120,12 +136,12 @@ class AuditWriter implements AuditLog {
   #tellLost(): void {
     const lines = this.#lost;
     this.#lost = 0;
-    if (lines > 0) this.#waiting.push({ time: this.#now(), event: 'lines-lost', lines });
+    if (lines > 0) this.#waiting.push({ time: this.#stamp(this.#now()), event: 'lines-lost', lines });
   }
 }
 
-function lineOf({ time, ...record }: AuditRecord): string {
-  return `${JSON.stringify({ time: new Date(time).toISOString(), ...record })}\n`;
+function lines(records: readonly AuditRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
 function nothingIsLost(): void {

@@ -25,7 +25,7 @@ export interface Refusal {
 }
 
 /** A line of the audit log. */
-export type AuditRecord = { readonly time: number } & (
+export type AuditRecord = { readonly time: string } & ( // RFC 3339, UTC
   | ({ readonly outcome: 'served' } & Served)
   | ({ readonly outcome: 'refused' } & Refusal)
   | { readonly event: 'key-added' | 'key-revoked'; readonly key: string }

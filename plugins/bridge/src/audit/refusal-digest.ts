@@ -1,4 +1,4 @@
-import type { AuditRecord, Refusal } from './audit-record.ts';
+import type { Refusal } from './audit-record.ts';
 
 const PERIOD = 60_000; // milliseconds
 const MOST = 1000; // kinds of refusals that are told apart
@@ -25,21 +25,21 @@ export class RefusalDigest {
   }
 
   /** The counts of the kinds whose minute is over. */
-  due(time: number): readonly AuditRecord[] {
-    const due: AuditRecord[] = [];
+  due(time: number): readonly Refusal[] {
+    const due: Refusal[] = [];
     for (const [kind, { refusal, since, times }] of this.#kinds) {
       if (time - since < PERIOD && time >= since) break; // the others came later
       this.#kinds.delete(kind);
-      if (times > 0) due.push({ time, outcome: 'refused', ...refusal, times });
+      if (times > 0) due.push({ ...refusal, times });
     }
     return due;
   }
 
   /** All counts. */
-  rest(time: number): readonly AuditRecord[] {
+  rest(): readonly Refusal[] {
     const rest = [...this.#kinds.values()].filter(({ times }) => times > 0);
     this.#kinds.clear();
-    return rest.map(({ refusal, times }) => ({ time, outcome: 'refused', ...refusal, times }));
+    return rest.map(({ refusal, times }) => ({ ...refusal, times }));
   }
 }
 

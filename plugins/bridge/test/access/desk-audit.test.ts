@@ -18,7 +18,7 @@ describe('the audit of draws', () => {
     const desk = await fixture.open();
     fixture.fill(100);
     const caller = desk.admit({ credential: key, address: '192.0.2.1', scope: 'draw', request: 'r-1' });
-    await desk.draw(await caller, 'get_random_uuid', 32);
+    await desk.draw(caller, 'get_random_uuid', 32);
     await desk.close();
     assert.deepEqual(await fixture.audit(), [
       {
@@ -43,7 +43,7 @@ describe('the audit of draws', () => {
     const address = '192.0.2.1';
     await revokeKey(fixture.config.apiKeyFile, 'gone');
     await desk.reload();
-    const caller = await desk.admit({ credential: lab, address, scope: 'draw' });
+    const caller = desk.admit({ credential: lab, address, scope: 'draw' });
     assert.throws(() => desk.draw(caller, 'get_random_bytes', 11), { code: 'GATEWAY_OVER_QUOTA' });
     assert.throws(() => desk.admit({ credential: lab, address, scope: 'page' }), { code: 'GATEWAY_FORBIDDEN' });
     assert.throws(() => desk.admit({ credential: gone, address, scope: 'draw' }), { code: 'GATEWAY_UNAUTHORIZED' });
@@ -82,7 +82,7 @@ describe('the audit of draws', () => {
     const desk = await fixture.open();
     const bytes = fixture.fill(4096);
     for (const credential of [...keys, adopted]) {
-      const caller = await desk.admit({ credential, address: '192.0.2.1', scope: 'draw' });
+      const caller = desk.admit({ credential, address: '192.0.2.1', scope: 'draw' });
       await desk.draw(caller, 'get_random_bytes', 64);
       assert.throws(() => desk.admit({ credential: `${credential}x`, address: '192.0.2.1', scope: 'draw' }));
     }

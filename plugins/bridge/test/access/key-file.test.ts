@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { addKey, revokeKey } from '../../src/access/add-key.ts';
 import { SCOPES } from '../../src/access/api-key.ts';
 import { changeKeyFile, readKeyFile, stampOf } from '../../src/access/key-file.ts';
@@ -100,7 +100,6 @@ describe('the file of keys', () => {
 
   it('reads back whatever keys were written', async () => {
     const time = fc.integer({ min: 0, max: 253_370_764_800_000 });
-    const hexadecimal = (length: number) => fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length });
     const record = fc
       .record(
         {
@@ -133,3 +132,7 @@ describe('the file of keys', () => {
     await fc.assert(fc.asyncProperty(text, (any) => assert.rejects(decodeKeys(any, path), { code: 'BRIDGE_STATE_INVALID' })));
   });
 });
+
+function hexadecimal(length: number): fc.Arbitrary<readonly string[]> {
+  return fc.array(fc.constantFrom(...Array.from('0123456789abcdef')), { minLength: length, maxLength: length });
+}

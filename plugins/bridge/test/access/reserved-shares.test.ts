@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ReservedShares } from '../../src/access/reserved-shares.ts';
 
 const CAPACITY = 10_000;

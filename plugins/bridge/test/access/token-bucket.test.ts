@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { TokenBucket } from '../../src/access/token-bucket.ts';
 
 describe('a token bucket', () => {
