@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import { EgdError } from 'egd-core';
+import type { ComponentLog } from 'egd-core/logging';
+import type { ClusterConfig } from '../config/gateway-config.ts';
+import { readNatsServers } from './nats-servers.ts';
+
+/** The connection of a gateway to the NATS of its fleet; it is sought again for ever. */
+export interface NatsLink {
+  readonly connection: NatsConnection;
+  readonly servers: string; // without what is secret
+  readonly connected: boolean;
+  readonly reconnects: number; // since the start
+  /** Calls back when the connection is lost (false) and when it is there again (true). */
+  onChange(listener: (connected: boolean) => void): void;
+  /** Throws GATEWAY_UNAVAILABLE when there is no connection: nothing may wait in it and go out later. */
+  demand(): void;
+  close(): Promise<void>;
+}
+
+/** Most milliseconds that an answer of NATS is waited for; then nobody knows whether it did what it was asked. */
+export const ANSWER_TIMEOUT = 3000;
+
+/** Connects to the NATS of the fleet. Rejects with GATEWAY_FLEET_UNREACHABLE, or CONFIG_INVALID_VALUE for a URL that is none. */
+export async function openNatsLink(cluster: ClusterConfig, log: ComponentLog): Promise<NatsLink> {
+  const { shown, tls, ...login } = readNatsServers(cluster.nats);
+  const { connect, credsAuthenticator } = await import('@nats-io/transport-node');
+  const options: NodeConnectionOptions = {
+    name: `egd-gateway ${cluster.name}`,
+    servers: [...login.servers],
+    ...(login.user === undefined ? {} : { user: login.user, pass: login.password ?? '' }),
+    ...(login.token === undefined ? {} : { token: login.token }),
+    ...(cluster.credentialsFile === undefined ? {} : { authenticator: credsAuthenticator(await bytesOf(cluster.credentialsFile)) }),
+    ...(tls || cluster.caFile !== undefined
+      ? { tls: cluster.caFile === undefined ? {} : { ca: (await bytesOf(cluster.caFile)).toString() } }
+      : {}),
+    timeout: CONNECT_TIMEOUT,
+    maxReconnectAttempts: -1,
+    reconnectDelayHandler: () => backoff.next(),
+    ignoreAuthErrorAbort: true, // a password that is replaced on the server first
+    pingInterval: PING_INTERVAL,
+    maxPingOut: 2,
+  };
+  const backoff = new Backoff();
+  let connection: NatsConnection;
+  try {
+    connection = await connect(options);
+  } catch (error) {
+    throw new EgdError('GATEWAY_FLEET_UNREACHABLE', `No connection to NATS at ${shown}.`, { cause: error });
+  }
+  return new Link(connection, shown, backoff, log);
+}
+
+const CONNECT_TIMEOUT = 5000; // milliseconds
+const PING_INTERVAL = 5000; // milliseconds; a server that doesn't answer two of them is left
+
+class Link implements NatsLink {
+  readonly connection: NatsConnection;
+  readonly servers: string;
+  readonly #log: ComponentLog;
+  readonly #listeners: ((connected: boolean) => void)[] = [];
+  readonly #watched: Promise<void>;
+  #connected = true;
+  #reconnects = 0;
+
+  constructor(connection: NatsConnection, servers: string, backoff: Backoff, log: ComponentLog) {
+    this.connection = connection;
+    this.servers = servers;
+    this.#log = log;
+    this.#watched = this.#watch(backoff);
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  get reconnects(): number {
+    return this.#reconnects;
+  }
+
+  onChange(listener: (connected: boolean) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  demand(): void {
+    if (!this.#connected || this.connection.isClosed())
+      throw new EgdError('GATEWAY_UNAVAILABLE', `No connection to NATS at ${this.servers}.`);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+    await this.#watched;
+  }
+
+  async #watch(backoff: Backoff): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') this.#change(false);
+      if (status.type === 'reconnect') {
+        backoff.reset();
+        this.#reconnects += 1;
+        this.#change(true);
+      }
+      if (status.type === 'error') this.#log.warn('NATS reports an error', { error: status.error });
+    }
+  }
+
+  #change(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    if (connected) this.#log.info('the connection to NATS is there again', { servers: this.servers });
+    else this.#log.warn('the connection to NATS is lost: what is at hand is served, and no packet is accepted', { servers: this.servers });
+    for (const listener of this.#listeners) listener(connected);
+  }
+}
+
+/** Waits longer after each failure, up to ten seconds, so that a fleet doesn't fall upon a server that comes back. */
+class Backoff {
+  #failures = 0;
+
+  next(): number {
+    const full = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 16);
+    return full * (0.5 + Math.random() / 2);
+  }
+
+  reset(): void {
+    this.#failures = 0;
+  }
+}
+
+const SHORTEST_WAIT = 100; // milliseconds
+const LONGEST_WAIT = 10_000; // milliseconds
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new EgdError('CONFIG_UNREADABLE', `Cannot read ${file}, which \`[gateway.cluster]\` names.`, { cause: error });
+  }
+}

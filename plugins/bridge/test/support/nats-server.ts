@@ -1,0 +1,89 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Whether this machine has a nats-server; Debian: `apt-get install nats-server`. */
+export const hasNatsServer = spawnSync('nats-server', ['--version'], { stdio: 'ignore' }).error === undefined;
+
+/** A real nats-server with JetStream on loopback, whose store outlives kills. */
+export class NatsServer {
+  readonly #folder: string;
+  readonly #more: readonly string[];
+  #process: ChildProcess | undefined;
+  #port = -1; // any that is free, and then always the same
+
+  /** Starts one with a new store; `more` are further arguments. */
+  static async start(more: readonly string[] = []): Promise<NatsServer> {
+    const server = new NatsServer(await mkdtemp(join(tmpdir(), 'egd-nats-')), more);
+    await server.start();
+    return server;
+  }
+
+  private constructor(folder: string, more: readonly string[]) {
+    this.#folder = folder;
+    this.#more = more;
+  }
+
+  /** Where it listens: 127.0.0.1 and a port. */
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  get url(): string {
+    return `nats://${this.address}`;
+  }
+
+  /** Starts it again, on the same store and port. */
+  async start(): Promise<void> {
+    const place = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder, '--ports_file_dir', this.#folder];
+    const child = spawn('nats-server', [...place, ...this.#more], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#process = child;
+    const file = join(this.#folder, `nats-server_${child.pid}.ports`);
+    const watcher = watch(this.#folder);
+    try {
+      for (let said = ''; ;) {
+        const urls = await portsIn(file);
+        if (urls !== undefined) {
+          this.#port = Number(new URL(urls).port);
+          break;
+        }
+        if (child.exitCode !== null) throw new Error(`nats-server ended: ${said}`);
+        child.stderr.once('data', (text: Buffer) => (said += text.toString()));
+        await Promise.race([once(watcher, 'change'), once(child, 'exit'), once(child.stderr, 'data')]);
+      }
+    } finally {
+      watcher.close();
+    }
+    child.stderr.resume();
+  }
+
+  /** Ends it, with SIGKILL if nothing else is said. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    if (signal === 'SIGSTOP') return;
+    await ended;
+  }
+
+  /** Ends it and removes its store. */
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function portsIn(file: string): Promise<string | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && 'nats' in value && Array.isArray(value.nats)) return String(value.nats[0]);
+  } catch {
+    // not written yet
+  }
+  return undefined;
+}
