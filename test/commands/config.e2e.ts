@@ -132,11 +132,11 @@ describe('egd config', () => {
     });
 
     it('warns and is content with what is valid and not recommended', async () => {
-      await write('egd.toml', `max_entropy = 65536\n${NOISE}[gateway]\nx = 1\n`);
+      await write('egd.toml', `max_entropy = 65536\n${NOISE}[service]\nx = 1\n`);
       const { status, stderr } = await user.run('config', 'validate');
       assert.equal(status, 0);
       assert.match(stderr, /CONFIG_NOT_RECOMMENDED max_entropy is 65536/);
-      assert.match(stderr, /CONFIG_NOT_USED \[gateway\]/);
+      assert.match(stderr, /CONFIG_NOT_USED \[service\]/);
     });
 
     it('finds that the program of a command is missing, unless the source is disabled', async () => {

@@ -25,6 +25,7 @@ export interface BridgeConfigOptions<Need extends keyof NeededTables> {
   readonly path: string | undefined; // of `--config`
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly need: Need;
+  readonly isForHere?: boolean; // false: for a service with rights and credentials that this process has not; its files are not looked for
   readonly cwd?: string; // the working folder when left out
   readonly userId?: number; // whose rights count; the effective user when left out
 }
@@ -50,11 +51,12 @@ export interface BridgeConfig {
 export async function loadBridgeConfig<Need extends keyof NeededTables>(
   options: BridgeConfigOptions<Need>,
 ): Promise<BridgeConfig & NeededTables[Need]> {
-  const { need, path, environment, cwd = process.cwd(), userId = process.geteuid?.() } = options;
+  const { need, path, isForHere = true, cwd = process.cwd(), userId = process.geteuid?.() } = options;
+  const environment = isForHere ? options.environment : { CREDENTIALS_DIRECTORY: '/run/credentials', ...options.environment };
   const { types, warnings } = await options.host.sourceTypes();
   const tables = [{ plugin: 'egd-bridge', tableType: TABLES[need] }];
   const place = { ...(userId === undefined ? {} : { userId }), ...(path === undefined ? {} : { path }) };
-  const loaded = await loadConfig({ cwd, environment, types, tables, needsSource: false, ...place });
+  const loaded = await loadConfig({ cwd, environment, types, tables, isForHere, needsSource: false, ...place });
   const state = stateFolder({ environment, userId, platform: process.platform });
   const completed = await COMPLETE[need]({ loaded, types, cwd, environment, state });
   const second = loaded.warnings.length === 0 ? [] : [formatProblems(loaded.warnings)];

@@ -75,6 +75,13 @@ describe('[gateway]', () => {
     assert.match(String(await refused('tls_cert = "tls.key"\ntls_key = "tls.pem"')), /gateway\.tls_cert.*gateway\.tls_key/);
   });
 
+  it('is read by a command that has not the credentials of the service', async () => {
+    const text = '[gateway]\ntls_cert = "${CREDENTIALS_DIRECTORY}/tls.crt"\ntls_key = "${CREDENTIALS_DIRECTORY}/tls.key"\n';
+    assert.match(JSON.stringify(await files.problems('gateway', text)), /needs \$CREDENTIALS_DIRECTORY, which is not set/);
+    const { gateway: service } = await files.load('gateway', text, { isForHere: false });
+    assert.equal(service.apiKeyFile, join(files.path, 'state', 'egd', 'gateway-keys.json'));
+  });
+
   it('has shares from 0 to 1', async () => {
     assert.deepEqual(
       (await refused('reserved_share = 1.1\ntest_share = -0.1')).map(([, key]) => key),

@@ -11,7 +11,11 @@ export interface ConfigFiles {
   /** Writes a file of the folder, private unless told otherwise, and gives its path. */
   write(name: string, text: string, mode?: number): Promise<string>;
   /** Writes `egd.toml` and loads what one service needs of it. */
-  load<Need extends keyof NeededTables>(need: Need, text: string): Promise<BridgeConfig & NeededTables[Need]>;
+  load<Need extends keyof NeededTables>(
+    need: Need,
+    text: string,
+    options?: { readonly isForHere?: boolean },
+  ): Promise<BridgeConfig & NeededTables[Need]>;
   /** The problems that are reported of such a text, or the whole error where there are none. */
   problems(need: keyof NeededTables, text: string): Promise<readonly Pick<ConfigProblem, 'code' | 'key' | 'message' | 'expected'>[]>;
   remove(): Promise<void>;
@@ -26,10 +30,14 @@ export async function makeConfigFiles(): Promise<ConfigFiles> {
     await writeFile(file, text, { mode });
     return file;
   };
-  const load = async <Need extends keyof NeededTables>(need: Need, text: string): Promise<BridgeConfig & NeededTables[Need]> => {
+  const load = async <Need extends keyof NeededTables>(
+    need: Need,
+    text: string,
+    options: { readonly isForHere?: boolean } = {},
+  ): Promise<BridgeConfig & NeededTables[Need]> => {
     await write('egd.toml', text);
     const environment = { HOME: path, XDG_STATE_HOME: join(path, 'state') };
-    return loadBridgeConfig({ host, need, path: undefined, environment, cwd: path, userId: ORDINARY_USER ?? OWNER });
+    return loadBridgeConfig({ host, need, path: undefined, environment, cwd: path, userId: ORDINARY_USER ?? OWNER, ...options });
   };
   return {
     path,
