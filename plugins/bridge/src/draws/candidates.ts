@@ -27,12 +27,16 @@ export function planCandidates(ranges: readonly number[]): CandidatePlan {
 /** How many candidates to take for `count` that are not rejected, too few less than once in 2^64. */
 export function sufficientCandidates(count: number, rejection: number): number {
   if (rejection === 0 || count === 0) return count;
-  // More than `spare` of n = count + spare are rejected at most as often as C(n, spare + 1) · rejection^(spare + 1) says.
+  // Of n = count + spare, exactly k = spare + 1 are rejected as often as C(n, k) · q^k · (1 - q)^(count - 1) says; more than
+  // these are less likely by `falling` each, so all of them together are at most a geometric series.
+  const [q, logQ] = [rejection, Math.log2(rejection)];
   let spare = 0;
-  let log = Math.log2(count) + Math.log2(rejection);
-  while (log >= RARE) {
+  let log = Math.log2(count) + logQ + (count - 1) * Math.log2(1 - q);
+  for (;;) {
+    const falling = ((count - 1) / (spare + 2)) * (q / (1 - q));
+    if (falling < 1 && log - Math.log2(1 - falling) < RARE) break;
     spare++;
-    log += Math.log2((count + spare) / (spare + 1)) + Math.log2(rejection);
+    log += Math.log2((count + spare) / (spare + 1)) + logQ;
   }
   return count + spare;
 }
