@@ -17,8 +17,10 @@ export async function collectTableTypes(config: Config): Promise<CollectedTableT
   try {
     const { successes, failures } = await config.runHook<'egd:config-tables'>(HOOK, {}, HOOK_TIMEOUT, true);
     const failed = failures.map(({ error, plugin }) => warning(plugin.name, firstLine(error)));
+    const answered = new Set([...successes, ...failures].map(({ plugin }) => plugin.name));
+    const silent = [...config.plugins.values()].filter(({ name, hooks }) => (hooks[HOOK] ?? []).length > 0 && !answered.has(name));
     const { tables, flaws } = tablesOf(successes);
-    return { tables, warnings: [...failed, ...flaws] };
+    return { tables, warnings: [...failed, ...silent.map(({ name }) => warning(name, `its ${HOOK} hook exports no function`)), ...flaws] };
   } finally {
     clearTimeout(keepAlive);
   }

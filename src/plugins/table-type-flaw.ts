@@ -15,14 +15,14 @@ function flawOfFields(candidate: unknown, tables: readonly InstalledTableType[])
   if (!PLUGIN_TABLES.some((name) => name === table)) {
     return `a table type is named ${JSON.stringify(table)}, expected one of the names that are kept for plugins: ${PLUGIN_TABLES.join(', ')}`;
   }
-  const other = tables.find(({ tableType }) => tableType.table === table);
-  if (other !== undefined) return `its table [${String(table)}] is already brought by ${other.plugin}`;
   const missing = Object.entries({
     summary: typeof summary === 'string',
     keys: typeof keys === 'function' || (isObject(keys) && '~standard' in keys),
     jsonSchema: isObject(jsonSchema) && 'properties' in jsonSchema && isObject(jsonSchema.properties),
   }).find(([, good]) => !good);
-  return missing === undefined ? undefined : `its table [${String(table)}] has no valid \`${missing[0]}\``;
+  if (missing !== undefined) return `its table [${String(table)}] has no valid \`${missing[0]}\``;
+  const other = tables.find(({ tableType }) => tableType.table === table);
+  return other === undefined ? undefined : `its table [${String(table)}] is already brought by ${other.plugin}`;
 }
 
 function isObject(value: unknown): value is object {

@@ -78,6 +78,20 @@ multiplier = 3
     assert.deepEqual(source?.keys, { quantis: 'https://quantis.example', mixing: 'xor', allow_http: false });
   });
 
+  it('tells what the source type says of its appliances', async () => {
+    const text =
+      '[collector]\nappliance_urls = ["https://quantis.example"]\npush_url = "https://g.example/push"\ntls_ca_file = "$$HOME.pem"\n';
+    const { cert } = createCertificate({ subject: 'appliances' });
+    await files.write('$HOME.pem', cert);
+    const { config } = await files.load('collector', text);
+    assert.deepEqual(
+      Object.entries(config.sources[0]?.keys ?? {}).find(([key]) => key === 'tls_ca_file'),
+      ['tls_ca_file', join(files.path, '$HOME.pem')],
+    );
+    const refused = text.replace('"https://quantis.example"', '"https://a.example", "https://refused.example"');
+    await assert.rejects(files.load('collector', refused), /The appliances of \[collector\] cannot be used: quantis is an array of 2/);
+  });
+
   it('uses the sources of the file that are enabled where it names no appliance', async () => {
     const off = '\n[off]\nname = "Off"\ninterval = "5m"\nscale = 0.5\njitter = true\ndisabled = true\n';
     const { config, warnings } = await files.load('collector', `[collector]\npush_url = "udp://192.0.2.7:7765"\n${SOURCE}${off}`);

@@ -71,8 +71,16 @@ function testTypes(): SourceTypes {
   const quantis: SourceType = {
     ...common,
     type: 'quantis',
-    keys: (z) => z.looseObject({ quantis: z.union([z.string(), z.array(z.string()).check(z.minLength(2, 'Expected two appliances.'))]) }),
-    jsonSchema: { type: 'object', properties: { quantis: {} }, required: ['quantis'], additionalProperties: true },
+    keys: (z) => {
+      return z.looseObject({
+        quantis: z.union([z.string(), z.array(z.string()).check(z.refine(isAccepted, 'Expected another appliance.'))]),
+      });
+    },
+    jsonSchema: {
+      type: 'object',
+      properties: { quantis: {}, tls_ca_file: { type: 'string', format: 'path' } },
+      additionalProperties: true,
+    },
   };
   const jitter: SourceType = {
     ...common,
@@ -90,4 +98,8 @@ function problemsOf(error: unknown): readonly Pick<ConfigProblem, 'code' | 'key'
 
 function isProblems(value: unknown): value is readonly ConfigProblem[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'code' in item && 'key' in item);
+}
+
+function isAccepted(urls: readonly string[]): boolean {
+  return !urls.includes('https://refused.example');
 }
