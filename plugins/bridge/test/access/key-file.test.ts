@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -72,6 +72,17 @@ describe('the file of keys', () => {
       stamps.push(await stampOf(path));
     }
     assert.equal(new Set(stamps).size, 4);
+  });
+
+  it('stays the gateway’s when root changes it', async function ownedByAnother() {
+    if (process.geteuid?.() !== 0) this.skip();
+    await mkdir(join(folder, 'inner'));
+    await chown(join(folder, 'inner'), 12_345, 12_345);
+    for (const name of ['first', 'second']) {
+      await addKey(path, { name, scopes: ['draw'] }, 0);
+      for (const file of [path, `${path}.lock`]) assert.equal((await stat(file)).uid, 12_345);
+    }
+    assert.equal((await readKeyFile(path)).length, 2);
   });
 
   it('is not used when others could have written it', async () => {
