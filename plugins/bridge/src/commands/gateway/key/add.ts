@@ -60,6 +60,7 @@ export default class GatewayKeyAdd extends BridgeCommand {
       path: flags.config,
       environment: this.environment,
       need: 'gateway',
+      isForHere: false, // a key can be made before certificates and credentials are there
     });
     const own = flags['key-from-stdin'] ? { text: await readLine(process.stdin) } : {};
     const { key, text } = await addKey(gateway.apiKeyFile, { ...wish, ...own }, now);

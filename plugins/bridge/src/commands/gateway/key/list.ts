@@ -25,6 +25,7 @@ export default class GatewayKeyList extends BridgeCommand {
       path: flags.config,
       environment: this.environment,
       need: 'gateway',
+      isForHere: false, // a key can be made before certificates and credentials are there
     });
     const file = gateway.apiKeyFile;
     const usage = await readUsage(usageFile(gateway));

@@ -28,6 +28,7 @@ export default class GatewayKeyRevoke extends BridgeCommand {
       path: flags.config,
       environment: this.environment,
       need: 'gateway',
+      isForHere: false, // a key can be made before certificates and credentials are there
     });
     const { id, name } = await revokeKey(gateway.apiKeyFile, args.name);
     this.log(`Revoked \`${name}\` (${id}); a gateway that runs refuses it from now on.`);
