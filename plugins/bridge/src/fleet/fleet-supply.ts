@@ -107,7 +107,7 @@ export class FleetSupply implements EntropySupply {
 
   // Several at a time, because an answer takes longer than a byte; `none`: the stream has no more for now.
   async #claim(wanted: number): Promise<'some' | 'none'> {
-    const tries = Math.min(AT_ONCE, Math.ceil(wanted / this.#typical));
+    const tries = Math.max(1, Math.min(AT_ONCE, Math.ceil(wanted / this.#typical), this.#options.stream.messages));
     const claims = await Promise.allSettled(Array.from({ length: tries }, () => this.#claimOne()));
     const failed = claims.find((claim) => claim.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

@@ -41,7 +41,7 @@ export class MessageClaims {
     const { stream, consumer, manager } = this.#layout;
     this.#link.demand();
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
-    const message = await this.#link.connection.request(subject, ONE_AT_ONCE, { timeout: ANSWER_TIMEOUT });
+    const message = await this.#link.connection.request(subject, ONE_AT_ONCE, { timeout: ANSWER_TIMEOUT, noMux: true });
     const sequence = streamSequence(message.reply);
     if (sequence === undefined) return 'none'; // a status, such as `404 No Messages`
     const facts = readFacts(message.headers);
@@ -67,5 +67,6 @@ export class MessageClaims {
   }
 }
 
-const ONE_AT_ONCE = JSON.stringify({ batch: 1, no_wait: true });
+// Of several questions about one message some would never be answered without an end (nats-server 2.9): nanoseconds.
+const ONE_AT_ONCE = JSON.stringify({ batch: 1, no_wait: true, expires: 100_000_000 });
 const ACKNOWLEDGED = '+ACK';

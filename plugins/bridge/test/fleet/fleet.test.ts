@@ -3,15 +3,12 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { blocksOf, join, markedPacket, type JoinOptions } from '../support/fleet-member.ts';
 import { hasNatsServer, NatsServer } from '../support/nats-server.ts';
 
-describe('a fleet of gateways', function () {
+describe('a fleet of gateways', () => {
   const fleets: Fleet[] = [];
   let server: NatsServer;
 
-  before(async function () {
-    if (!hasNatsServer) {
-      this.test?.parent?.suites.forEach((suite) => (suite.pending = true));
-      this.skip(); // a nats-server is needed: apt-get install nats-server
-    }
+  before('needs nats-server (apt-get install nats-server)', function () {
+    if (!hasNatsServer) this.skip();
   });
 
   beforeEach(async () => {

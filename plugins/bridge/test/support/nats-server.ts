@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /** Whether this machine has a nats-server; Debian: `apt-get install nats-server`. */
 export const hasNatsServer = spawnSync('nats-server', ['--version'], { stdio: 'ignore' }).error === undefined;
@@ -38,25 +38,16 @@ export class NatsServer {
 
   /** Starts it again, on the same store and port. */
   async start(): Promise<void> {
-    const place = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder, '--ports_file_dir', this.#folder];
+    const place = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder];
     const child = spawn('nats-server', [...place, ...this.#more], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = child;
-    const file = join(this.#folder, `nats-server_${child.pid}.ports`);
-    const watcher = watch(this.#folder);
-    try {
-      for (let said = ''; ;) {
-        const urls = await portsIn(file);
-        if (urls !== undefined) {
-          this.#port = Number(new URL(urls).port);
-          break;
-        }
-        if (child.exitCode !== null) throw new Error(`nats-server ended: ${said}`);
-        child.stderr.once('data', (text: Buffer) => (said += text.toString()));
-        await Promise.race([once(watcher, 'change'), once(child, 'exit'), once(child.stderr, 'data')]);
-      }
-    } finally {
-      watcher.close();
+    let said = '';
+    for await (const line of createInterface(child.stderr)) {
+      said += `${line}\n`;
+      this.#port = Number(/Listening for client connections on 127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? this.#port);
+      if (line.includes('Server is ready')) break;
     }
+    if (!said.includes('Server is ready')) throw new Error(`nats-server ended: ${said}`);
     child.stderr.resume();
   }
 
@@ -76,14 +67,4 @@ export class NatsServer {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function portsIn(file: string): Promise<string | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && 'nats' in value && Array.isArray(value.nats)) return String(value.nats[0]);
-  } catch {
-    // not written yet
-  }
-  return undefined;
 }
