@@ -192,14 +192,8 @@ async function openDatagrams(
 
 async function listenOn(app: Awaited<ReturnType<typeof createApp>>, { listen: { host, port }, reusePort }: GatewayConfig): Promise<Listen> {
   try {
-    await app.ready();
-    await new Promise<void>((resolve, reject) => {
-      app.server.once('error', reject);
-      app.server.listen({ host, port, reusePort }, () => {
-        app.server.off('error', reject);
-        resolve();
-      });
-    });
+    const options = { host, port, reusePort }; // fastify hands all of them to Node.js
+    await app.listen(options);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {

@@ -10,11 +10,11 @@ export interface ProbeParts {
 /** Adds `/health` (and `/ready`, the same), whether clients should be sent here, and `/live`, whether the process works at all. */
 export function registerProbes(app: FastifyInstance, { isReady, status }: ProbeParts): void {
   for (const path of ['/health', '/ready']) {
-    app.get(path, (_request, reply) => {
+    app.get(path, { exposeHeadRoute: true }, (_request, reply) => {
       const { status: health, buffer_bytes_available } = status();
       if (!isReady()) reply.code(503).header('retry-after', '5');
       reply.send({ status: health, buffer_bytes_available });
     });
   }
-  app.get('/live', (_request, reply) => reply.send({ status: 'alive' }));
+  app.get('/live', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'alive' }));
 }

@@ -34,7 +34,9 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   const { config, desk, metrics, receiver, status, version, clock, log, isDraining } = parts;
   const opened = new OpenedParts();
   registerProbes(app, { isReady: () => status().status !== 'unhealthy', status });
-  registerApi(app, { desk, status, config, version, onBug: (error) => log.error('A request failed.', { error }) });
+  const assets = config.pageEnabled ? await (await import('../page/assets.ts')).loadPageAssets() : undefined;
+  const onBug = (error: unknown): void => log.error('A request failed.', { error });
+  registerApi(app, { desk, status, config, version, onBug, ...(assets === undefined ? {} : { assets }) });
   if (metrics !== undefined) registerMetrics(app, { metrics, desk });
   if (receiver !== undefined) {
     registerPush(app, {
@@ -46,14 +48,14 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
       log,
     });
   }
-  if (config.pageEnabled) {
+  if (assets !== undefined) {
     const [{ registerPage }, { startStatusHistory }] = await Promise.all([
       import('../page/register-page.ts'),
       import('../page/status-history.ts'),
     ]);
     const history = startStatusHistory({ status, now: () => clock.now() });
     opened.add(() => history.close());
-    await registerPage(app, { desk, history, status, draws: () => drawsOf(parts), now: () => clock.now() });
+    await registerPage(app, { desk, history, status, draws: () => drawsOf(parts), assets, now: () => clock.now() });
   }
   return () => opened.close();
 }

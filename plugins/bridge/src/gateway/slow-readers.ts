@@ -10,7 +10,8 @@ export interface SlowReaderLimits {
 
 /**
  * Cuts off connections that don't read their answers: those that for `time` always had bytes waiting, and took fewer than
- * `bytes`. It looks at sockets now and then, so it costs a request nothing. Returns how to end it.
+ * `bytes`. What was written at once counts as read when all of it is. It looks at sockets now and then, so it costs a request
+ * nothing. Returns how to end it.
  */
 export function cutOffSlowReaders(server: Server, { time, bytes, every = time / 10, onCutOff }: SlowReaderLimits): () => void {
   const backlogs = new Map<Socket, Backlog>();
