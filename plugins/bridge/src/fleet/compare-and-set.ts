@@ -46,9 +46,8 @@ export async function readEntry({
   readonly bucket: KV;
   readonly key: string;
 }): Promise<KvHolding> {
-  link.demand();
   try {
-    const entry = await bucket.get(key);
+    const entry = await link.ask(() => bucket.get(key));
     if (entry === null) return { text: undefined, revision: 0 };
     return { text: entry.operation === 'PUT' ? entry.string() : undefined, revision: entry.revision };
   } catch (error) {
@@ -65,9 +64,8 @@ async function putEntry(
   text: string,
   previousSeq: number,
 ): Promise<number | undefined> {
-  link.demand();
   try {
-    return await bucket.put(key, text, { previousSeq, timeout: ANSWER_TIMEOUT });
+    return await link.ask(() => bucket.put(key, text, { previousSeq, timeout: ANSWER_TIMEOUT }));
   } catch (error) {
     if (apiErrorNumber(error) === WRONG_LAST_SEQUENCE) return undefined;
     throw new EgdError('GATEWAY_UNAVAILABLE', `NATS at ${link.servers} did not confirm a change.`, { cause: error });

@@ -46,7 +46,8 @@ export class MarkKeeper {
   /** Takes back the mark of a packet that was claimed here and found no room, so that it may come again. */
   release(packet: Packet): Promise<boolean> {
     return this.#inTurn(packet.collector, async () => {
-      for (const fingerprint of packet.fingerprints ?? []) await this.#options.fingerprints.delete(fingerprint);
+      for (const fingerprint of packet.fingerprints ?? [])
+        await this.#options.link.ask(() => this.#options.fingerprints.delete(fingerprint));
       return this.#change(packet.collector, (mark) => mark && unmarkPacket(mark, packet));
     });
   }

@@ -39,15 +39,16 @@ export class MessageClaims {
   /** Claims the next message. Rejects where NATS doesn't answer. */
   async next(): Promise<Claim> {
     const { stream, consumer, manager } = this.#layout;
-    this.#link.demand();
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
-    const message = await this.#link.connection.request(subject, ONE_AT_ONCE, { timeout: ANSWER_TIMEOUT, noMux: true });
+    const message = await this.#link.ask(() =>
+      this.#link.connection.request(subject, ONE_AT_ONCE, { timeout: ANSWER_TIMEOUT, noMux: true }),
+    );
     const sequence = streamSequence(message.reply);
     if (sequence === undefined) return 'none'; // a status, such as `404 No Messages`
     const facts = readFacts(message.headers);
     try {
-      this.#link.demand();
-      if (!(await manager.streams.deleteMessage(stream, sequence))) throw new Error('NATS says that it removed nothing.');
+      if (!(await this.#link.ask(() => manager.streams.deleteMessage(stream, sequence))))
+        throw new Error('NATS says that it removed nothing.');
     } catch (error) {
       const length = message.data.length;
       message.data.fill(0);

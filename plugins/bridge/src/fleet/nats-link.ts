@@ -13,8 +13,11 @@ export interface NatsLink {
   readonly reconnects: number; // since the start
   /** Calls back when the connection is lost (false) and when it is there again (true). */
   onChange(listener: (connected: boolean) => void): void;
-  /** Throws GATEWAY_UNAVAILABLE when there is no connection: nothing may wait in it and go out later. */
-  demand(): void;
+  /**
+   * Waits for an answer, no longer than the connection lasts: none comes after it. Rejects with GATEWAY_UNAVAILABLE, and
+   * asks nothing, when there is no connection: nothing may wait in it and go out later.
+   */
+  ask<Answer>(question: () => Promise<Answer>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ class Link implements NatsLink {
   readonly servers: string;
   readonly #log: ComponentLog;
   readonly #listeners: ((connected: boolean) => void)[] = [];
+  readonly #asking = new Set<() => void>();
   readonly #watched: Promise<void>;
   #connected = true;
   #reconnects = 0;
@@ -82,9 +86,16 @@ class Link implements NatsLink {
     this.#listeners.push(listener);
   }
 
-  demand(): void {
-    if (!this.#connected || this.connection.isClosed())
-      throw new EgdError('GATEWAY_UNAVAILABLE', `No connection to NATS at ${this.servers}.`);
+  async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    if (!this.#connected || this.connection.isClosed()) throw this.#unavailable(`No connection to NATS at ${this.servers}.`);
+    const lost = Promise.withResolvers<never>();
+    const giveUp = (): void => lost.reject(this.#unavailable(`The connection to NATS at ${this.servers} was lost before it answered.`));
+    this.#asking.add(giveUp);
+    try {
+      return await Promise.race([question(), lost.promise]);
+    } finally {
+      this.#asking.delete(giveUp);
+    }
   }
 
   async close(): Promise<void> {
@@ -109,7 +120,12 @@ class Link implements NatsLink {
     this.#connected = connected;
     if (connected) this.#log.info('the connection to NATS is there again', { servers: this.servers });
     else this.#log.warn('the connection to NATS is lost: what is at hand is served, and no packet is accepted', { servers: this.servers });
+    if (!connected) for (const giveUp of this.#asking) giveUp();
     for (const listener of this.#listeners) listener(connected);
+  }
+
+  #unavailable(message: string): EgdError {
+    return new EgdError('GATEWAY_UNAVAILABLE', message);
   }
 }
 

@@ -47,8 +47,7 @@ export class PacketStream implements PacketStore {
   }
 
   async deliver(packet: Packet): Promise<'accepted' | 'seen' | 'full'> {
-    const { link, marks } = this.#options;
-    link.demand();
+    const { marks } = this.#options;
     this.#checkSize(packet);
     if (!(await marks.claim(packet))) {
       packet.data.fill(0);
@@ -82,12 +81,14 @@ export class PacketStream implements PacketStore {
     // The connection may hold on to the bytes, so they are its own, and wiped only when they are known to have gone out.
     const bytes = Buffer.from(packet.data);
     try {
-      const { duplicate } = await layout.jetstream.publish(layout.subject, bytes, {
-        msgID: messageId(packet),
-        headers,
-        timeout: ANSWER_TIMEOUT,
-        expect: { streamName: layout.stream },
-      });
+      const { duplicate } = await link.ask(() =>
+        layout.jetstream.publish(layout.subject, bytes, {
+          msgID: messageId(packet),
+          headers,
+          timeout: ANSWER_TIMEOUT,
+          expect: { streamName: layout.stream },
+        }),
+      );
       bytes.fill(0);
       packet.data.fill(0);
       return duplicate ? 'seen' : 'accepted';
