@@ -19,7 +19,10 @@ const plugins = (await readdir(join(root, 'plugins')))
   .filter((path) => existsSync(join(path, 'package.json')));
 
 // What is loaded by its path: by oclif, as a thread, or by somebody's tests.
-const PLUGIN_ENTRIES = { files: ['src/source-types.ts', 'src/config-tables.ts', 'src/testing.ts', 'src/index.ts'], folders: ['commands', 'workers'] };
+const PLUGIN_ENTRIES = {
+  files: ['src/source-types.ts', 'src/config-tables.ts', 'src/testing.ts', 'src/index.ts'],
+  folders: ['commands', 'workers'],
+};
 
 await compile(core);
 await layLiblzma(core);
@@ -34,7 +37,7 @@ await Promise.all([
     bundle(path, {
       entries: entriesOf(path, PLUGIN_ENTRIES),
       splitting: existsSync(join(path, 'src', 'commands')),
-      external: ['egd-core/conditioning'],
+      external: ['egd-core/conditioning', 'fs-native-extensions'],
     }),
   ),
 ]);

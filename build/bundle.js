@@ -19,7 +19,7 @@ export async function bundlePackage(root, { entries, programs = {}, threads = {}
   const runs = [entries, ...Object.entries(programs).map(([name, file]) => ({ [name]: file }))];
   const main = await Promise.all(
     runs.map((entryPoints) =>
-      bundle(root, entryPoints, { external, splitting, plugins: [separateLibraries(libraries), ...quickStart(root)] }),
+      bundle(root, entryPoints, { external, splitting, plugins: [separateLibraries(libraries), namedExports(root), ...quickStart(root)] }),
     ),
   );
   const late = await bundle(
@@ -34,15 +34,17 @@ export async function bundlePackage(root, { entries, programs = {}, threads = {}
   };
 }
 
-// Only where there is one entry, or the way to the libraries would depend on which it is.
+// Where there are several entries the way to the libraries would depend on which it is: `splitting` finds them places of their own.
 function separateLibraries(libraries) {
   return {
     name: 'separate-libraries',
     setup(build) {
-      if (build.initialOptions.splitting) return; // which gives each its own file by itself
+      const { splitting, external, entryPoints } = build.initialOptions;
       build.onResolve({ filter: /^[a-z@]/ }, ({ path, kind, importer }) => {
         if (kind !== 'dynamic-import' || path.startsWith('node:') || importer.includes('node_modules')) return undefined;
-        if (build.initialOptions.external.includes(path) || build.initialOptions.entryPoints.length > 1) return undefined;
+        if (external.includes(path)) return undefined;
+        if (splitting) return path.startsWith('egd-') ? undefined : { path, namespace: 'library' };
+        if (entryPoints.length > 1) return undefined;
         const name = `libraries/${path.replaceAll(/[^a-z0-9]+/gi, '-')}`;
         libraries.set(name, `library:${path}`);
         return { path: `./${name}.js`, external: true };
