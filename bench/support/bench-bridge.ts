@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -38,7 +39,7 @@ export async function withBridge<Result>(options: BenchBridgeOptions, measure: (
   const home = await mkdtemp(join(tmpdir(), 'egd-bench-bridge-'));
   const appliance = await startFakeAppliance();
   const port = await freePort();
-  const key = 'ab'.repeat(32);
+  const key = randomBytes(32).toString('hex');
   const url = `http://127.0.0.1:${port}`;
   await writeFile(
     join(home, 'gateway.toml'),
