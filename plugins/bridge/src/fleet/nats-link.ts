@@ -48,6 +48,7 @@ export async function openNatsLink(cluster: ClusterConfig, log: ComponentLog): P
   let connection: NatsConnection;
   try {
     connection = await connect(options);
+    backoff.reset();
   } catch (error) {
     throw new EgdError('GATEWAY_FLEET_UNREACHABLE', `No connection to NATS at ${shown}.`, { cause: error });
   }
@@ -129,18 +130,22 @@ class Link implements NatsLink {
   }
 }
 
-/** Waits longer after each failure, up to ten seconds, so that a fleet doesn't fall upon a server that comes back. */
+/**
+ * Waits longer the longer the connection is lost, up to ten seconds, and each gateway a little differently, so that a fleet
+ * doesn't fall upon a server that comes back. The client asks for the wait many times between two tries.
+ */
 class Backoff {
-  #failures = 0;
+  readonly #spread = 0.75 + Math.random() / 2;
+  #lostSince: number | undefined; // by a clock that only goes forward
 
   next(): number {
-    const full = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** this.#failures);
-    this.#failures = Math.min(this.#failures + 1, 16);
-    return full * (0.5 + Math.random() / 2);
+    const now = performance.now();
+    this.#lostSince ??= now;
+    return Math.min(LONGEST_WAIT, SHORTEST_WAIT + (now - this.#lostSince) / 4) * this.#spread;
   }
 
   reset(): void {
-    this.#failures = 0;
+    this.#lostSince = undefined;
   }
 }
 
