@@ -9,13 +9,11 @@ import { binary } from '../support/egd.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const docs = join(root, 'docs');
-const pages = ['monitoring.md', 'troubleshooting.md', ...readdirSync(join(docs, 'deployment')).map((name) => join('deployment', name))].map(
-  (name) => ({
-    name,
-    path: join(docs, name),
-    text: readFileSync(join(docs, name), 'utf8'),
-  }),
-);
+const pages = ['monitoring.md', 'troubleshooting.md', 'packets.md', ...pagesIn('deployment'), ...pagesIn('bridge')].map((name) => ({
+  name,
+  path: join(docs, name),
+  text: readFileSync(join(docs, name), 'utf8'),
+}));
 
 describe('the pages about deployment', () => {
   it('link to pages and sections that there are', () => {
@@ -29,9 +27,13 @@ describe('the pages about deployment', () => {
   });
 
   it('name commands that there are', () => {
-    const named = pages.flatMap(({ text }) => [...text.matchAll(/(?:`|^|[$>] |sudo |exec (?:-T )?egd )egd ([a-z]+)(?: ([a-z]+))?/gm)]);
+    const named = pages.flatMap(({ text }) => [
+      ...text.matchAll(/(?:`|^|[$>] |sudo |exec (?:-T )?egd )egd ([a-z]+)(?: ([a-z]+))?(?: ([a-z]+))?/gm),
+    ]);
     assert.ok(named.length > 40, `only ${named.length} commands found`);
-    const unknown = named.filter(([, first = '', second = '']) => !isCommand(first) && !isCommand(join(first, second)));
+    const unknown = named.filter(
+      ([, first = '', second = '', third = '']) => ![first, join(first, second), join(first, second, third)].some(isCommand),
+    );
     assert.deepEqual(
       unknown.map(([text]) => text),
       [],
@@ -78,6 +80,31 @@ describe('the pages about deployment', () => {
   });
 });
 
+describe('the units of the bridge', () => {
+  const folder = join(docs, 'deployment', 'bridge');
+  const units = readdirSync(folder).filter((name) => name.endsWith('.service'));
+
+  it('run the commands, with the credential that they look for, and give up what they do not need', () => {
+    assert.deepEqual(units.toSorted(), ['egd-collector.service', 'egd-gateway.service']);
+    for (const unit of units) {
+      const text = readFileSync(join(folder, unit), 'utf8');
+      const [, command = ''] = /^ExecStart=\S+\/egd (\w+) --config \/etc\/egd\/\1\.toml$/m.exec(text) ?? [];
+      assert.ok(isCommand(command), unit);
+      for (const line of ['LoadCredential=egd-bridge-key:', 'NoNewPrivileges=yes', 'LimitCORE=0', `User=egd-${command}`])
+        assert.ok(text.includes(line), line);
+    }
+  });
+
+  it('are understood by systemd and expose little to it, where systemd-analyze is installed', function () {
+    for (const unit of units) {
+      const run = spawnSync('systemd-analyze', ['security', '--offline=yes', join(folder, unit)], { encoding: 'utf8' });
+      if (run.error !== undefined) this.skip();
+      const [, exposure] = /Overall exposure level for \S+: (\d+\.\d+)/.exec(run.stdout) ?? [];
+      assert.ok(Number(exposure) < 2, `${unit}: ${run.stdout}${run.stderr}`);
+    }
+  });
+});
+
 describe('the container', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
   const compose = readFileSync(join(root, 'compose.yaml'), 'utf8');
@@ -119,6 +146,13 @@ function leadsSomewhere(from: string, link: string): boolean {
 }
 
 function isCommand(path: string): boolean {
-  const at = join(root, 'src', 'commands', path);
-  return existsSync(`${at}.ts`) || existsSync(join(at, 'index.ts'));
+  return [root, join(root, 'plugins', 'bridge')]
+    .map((pkg) => join(pkg, 'src', 'commands', path))
+    .some((at) => existsSync(`${at}.ts`) || existsSync(join(at, 'index.ts')));
+}
+
+function pagesIn(folder: string): readonly string[] {
+  return readdirSync(join(docs, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
 }
