@@ -16,7 +16,9 @@ export async function openPusher(config: CollectorConfig, clock: ServiceClock | 
 
 /** What makes packets for that way. */
 export function openPacker(config: CollectorConfig, options: PackerOptions): Packer {
-  return isUdp(config) ? sealedDatagrams(config.cipher, options) : signedPackets(config.packet, config.packetSize, options);
+  return isUdp(config)
+    ? sealedDatagrams(config.cipher, config.packetSize, options)
+    : signedPackets(config.packet, config.packetSize, options);
 }
 
 function isUdp({ pushUrl }: CollectorConfig): boolean {

@@ -55,14 +55,14 @@ export function signedPackets(format: PacketFormat, mostData: number, { collecto
 }
 
 /**
- * Packs for `udp`. The nonce of a seal is made of the number, and the time is sealed in: another try needs another
- * number, because nothing is worse for these ciphers than two texts under one nonce.
+ * Packs for `udp`. The nonce of a seal is made of the number, and the seal covers the time: another try needs another
+ * number, because a nonce that is used twice gives the key of these ciphers' tags away.
  */
-export function sealedDatagrams(cipher: DatagramCipher, { collector, keys, sequence, now }: PackerOptions): Packer {
+export function sealedDatagrams(cipher: DatagramCipher, mostData: number, { collector, keys, sequence, now }: PackerOptions): Packer {
   const pack = async (data: Uint8Array): Promise<Packed> => {
     const number = await sequence.next();
     const bytes = sealDatagram({ collector, ...number, time: now(), data }, keys.signing, cipher);
     return { number, bytes, mayHaveArrived: false };
   };
-  return { mostData: datagramRoom(collector), signsAnew: true, pack, packAgain: pack };
+  return { mostData: Math.min(mostData, datagramRoom(collector)), signsAnew: true, pack, packAgain: pack };
 }
