@@ -3,9 +3,10 @@ import type { ProgramLog } from 'egd-core/logging';
 import type { ServiceClock } from '../clock/service-clock.ts';
 import type { RetryPolicy } from '../config/collector-config.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { PacketReceiver, PacketStore } from '../packets/packet.ts';
+import type { PacketReceiver } from '../packets/packet.ts';
 import type { EntropySink } from '../supply/entropy-supply.ts';
 import type { CollectorStatus } from './gateway-status.ts';
+import type { Inlet } from './reservoir.ts';
 
 /** How entropy comes into a gateway. */
 export interface Inflow {
@@ -28,8 +29,7 @@ export interface InflowOptions {
   readonly host: CommandHost | undefined; // its daemon, in daemon mode
   readonly configFile: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly sink: EntropySink;
-  readonly store: (PacketStore & { collectors(): readonly CollectorStatus[] }) | undefined; // of a fleet; else one of this gateway's own
+  readonly inlet: Inlet;
   readonly log: ProgramLog;
   readonly clock: ServiceClock;
 }
@@ -50,7 +50,7 @@ export function openInflow(options: InflowOptions): Promise<Inflow> {
   return mode === 'direct' ? openDirect(options) : openDaemon(options);
 }
 
-async function openPush({ config, environment, sink, store, log, clock }: InflowOptions): Promise<Inflow> {
+async function openPush({ config, environment, inlet, log, clock }: InflowOptions): Promise<Inflow> {
   const [{ openPacketKeys }, { createPacketReceiver }, { openLocalStore }] = await Promise.all([
     import('../packets/packet-keys.ts'),
     import('../packets/packet-receiver.ts'),
@@ -60,12 +60,12 @@ async function openPush({ config, environment, sink, store, log, clock }: Inflow
   const { now } = clock;
   const keys = await openPacketKeys({ hmacSecretKey, keyFile, environment, log: log.child('packets') });
   try {
-    const own = store === undefined ? await openLocalStore({ stateFile, sink, maxAge, log: log.child('packets'), now }) : undefined;
-    const kept = store ?? own;
-    if (kept === undefined) throw new EgdError('INTERNAL_BUG', 'A gateway has no store of packets.');
+    const own = 'sink' in inlet ? await openLocalStore({ stateFile, sink: inlet.sink, maxAge, log: log.child('packets'), now }) : undefined;
+    const store = 'store' in inlet ? inlet.store : own;
+    if (store === undefined) throw new EgdError('INTERNAL_BUG', 'A gateway has no store of packets.');
     return {
-      receiver: createPacketReceiver({ keys, store: kept, formats, maxAge, maxAhead, maxPacketSize, now }),
-      collectors: () => kept.collectors(),
+      receiver: createPacketReceiver({ keys, store, formats, maxAge, maxAhead, maxPacketSize, now }),
+      collectors: () => store.collectors(),
       troubles: () => [],
       wake: () => undefined,
       reload: async () => void (await keys.reload()),
@@ -80,7 +80,8 @@ async function openPush({ config, environment, sink, store, log, clock }: Inflow
   }
 }
 
-async function openDirect({ egd, types, environment, sink, log, clock }: InflowOptions): Promise<Inflow> {
+async function openDirect({ egd, types, environment, inlet, log, clock }: InflowOptions): Promise<Inflow> {
+  const sink = sinkOf(inlet);
   const [{ openIntakeSources }, { startIntake }] = await Promise.all([import('../intake/intake-source.ts'), import('../intake/intake.ts')]);
   const opened = await openIntakeSources({ tables: egd.sources, types, conditioning: 'auto', environment, log });
   if (opened.sources.length === 0) {
@@ -105,7 +106,8 @@ async function openDirect({ egd, types, environment, sink, log, clock }: InflowO
   };
 }
 
-async function openDaemon({ host, configFile, sink, log, clock }: InflowOptions): Promise<Inflow> {
+async function openDaemon({ host, configFile, inlet, log, clock }: InflowOptions): Promise<Inflow> {
+  const sink = sinkOf(inlet);
   if (host === undefined) throw new EgdError('INTERNAL_BUG', 'A gateway in daemon mode needs the command line.');
   const { startDaemonFeed } = await import('./daemon-feed.ts');
   const daemon = await host.findDaemon({ config: configFile });
@@ -118,4 +120,9 @@ async function openDaemon({ host, configFile, sink, log, clock }: InflowOptions)
     reload: () => Promise.resolve(),
     close: () => feed.close(),
   };
+}
+
+function sinkOf(inlet: Inlet): EntropySink {
+  if ('sink' in inlet) return inlet.sink;
+  throw new EgdError('INTERNAL_BUG', 'A gateway that fetches by itself has no buffer.');
 }

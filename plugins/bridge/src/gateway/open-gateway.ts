@@ -1,6 +1,6 @@
 import type { Server as HttpsServer } from 'node:https';
 import type { Server } from 'node:net';
-import { EgdError, type CommandHost, type EgdConfig, type SourceTypes } from 'egd-core';
+import { EgdError, isLoopbackAddress, type CommandHost, type EgdConfig, type SourceTypes } from 'egd-core';
 import type { ProgramLog } from 'egd-core/logging';
 import { openDrawDesk } from '../access/open-draw-desk.ts';
 import { machineClock, type ServiceClock } from '../clock/service-clock.ts';
@@ -13,7 +13,6 @@ import { GatewayFigures } from './gateway-figures.ts';
 import type { GatewayStatus } from './gateway-status.ts';
 import { createServer } from './http-server.ts';
 import { openInflow } from './inflow.ts';
-import { isLoopbackAddress } from './loopback.ts';
 import { MeteredDesk } from './metered-desk.ts';
 import { OpenedParts } from './opened-parts.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -69,17 +68,18 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
   const figures = new GatewayFigures(() => clock.elapsed());
   let isDraining = false;
 
-  const { buffer, close: closeBuffer } = openReservoir({ config, clock, log: say });
-  parts.add(closeBuffer);
-  const supply = postProcess(buffer, config.postProcessing, { maxSeedAge: config.bufferTtl, now: () => clock.now() });
+  const reservoir = await openReservoir({ config, clock, log });
+  parts.add(() => reservoir.close());
+  const supply = postProcess(reservoir.supply, config.postProcessing, { maxSeedAge: config.bufferTtl, now: () => clock.now() });
   parts.add(() => supply.wipe());
 
   const desk = await openDrawDesk({
     supply,
     config,
-    isLoopback: isLoopbackAddress(config.listen.host),
+    isLoopback: isLoopbackAddress(config.listen.host) && !config.trustProxy, // a proxy lets others in
     log: log.child('access'),
     now: () => clock.now(),
+    ...(reservoir.quotas === undefined ? {} : { quotas: reservoir.quotas }),
   });
   parts.add(() => desk.close());
 
@@ -87,8 +87,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
     ...options,
     host: options.host,
     configFile: options.configFile,
-    sink: buffer,
-    store: undefined,
+    inlet: reservoir.inlet,
     clock,
   });
   parts.add(() => inflow.close());
@@ -97,11 +96,11 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
     gatewayStatus({
       config,
       version,
-      stock: () => buffer.stock(),
-      received: () => buffer.received,
+      stock: () => reservoir.stock(),
+      received: () => reservoir.received(),
       collectors: () => inflow.collectors(),
       figures,
-      troubles: () => [...inflow.troubles(), ...desk.warnings()],
+      troubles: () => [...reservoir.troubles(), ...inflow.troubles(), ...desk.warnings()],
       isDraining: () => isDraining,
       now: () => clock.now(),
     });

@@ -24,7 +24,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
   const { status, warnings } = judgeGateway({
     mode: config.mode,
     stock,
-    minAvailable: config.minAvailable,
+    minAvailable: Math.min(config.minAvailable, stock.capacity),
     ttl: config.bufferTtl,
     now: now(),
     uptime: figures.uptime,
