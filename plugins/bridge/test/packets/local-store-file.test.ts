@@ -20,18 +20,19 @@ describe('the state file of a gateway', () => {
     disk.install();
     try {
       await opened.reopen();
-      const { promise: synced, resolve } = Promise.withResolvers<void>();
+      const [begun, synced] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       let syncs = 0;
       disk.before = (operation) => {
         if (operation !== 'datasync') return undefined;
         syncs++;
-        return synced;
+        begun.resolve();
+        return synced.promise;
       };
       const first = opened.deliver({ sequence: 1 });
       const others = Array.from({ length: 500 }, (_, index) => opened.deliver({ sequence: 2 + index }));
-      await new Promise((done) => setImmediate(done));
+      await begun.promise;
       assert.deepEqual(opened.sink.portions, []);
-      resolve();
+      synced.resolve();
       await Promise.all([first, ...others]);
       assert.equal(opened.sink.portions.length, 501);
       assert.ok(syncs <= 3, `${syncs}`);
