@@ -2,15 +2,17 @@ import { EgdError } from 'egd-core';
 import type { ComponentLog } from 'egd-core/logging';
 import type { Packet, PacketStore } from '../packets/packet.ts';
 import { apiErrorNumber, type FleetLayout } from './fleet-layout.ts';
-import { messageId, writeFacts } from './fleet-message.ts';
+import { messageId, overheadOf, writeFacts } from './fleet-message.ts';
 import type { MarkKeeper } from './mark-keeper.ts';
 import { ANSWER_TIMEOUT, type NatsLink } from './nats-link.ts';
+import type { StreamStock } from './stream-stock.ts';
 
 /** What a stream of packets works with. */
 export interface PacketStreamOptions {
   readonly link: NatsLink;
   readonly layout: FleetLayout;
   readonly marks: MarkKeeper;
+  readonly stream: StreamStock;
   readonly log: ComponentLog;
   readonly now: () => number; // milliseconds since 1970
 }
@@ -74,7 +76,7 @@ export class PacketStream implements PacketStore {
   }
 
   async #store(packet: Packet): Promise<'accepted' | 'seen' | 'full'> {
-    const { link, layout, log } = this.#options;
+    const { link, layout, log, stream } = this.#options;
     const { headers: newHeaders } = await import('@nats-io/transport-node');
     const headers = newHeaders();
     writeFacts(headers, packet);
@@ -91,6 +93,7 @@ export class PacketStream implements PacketStore {
       );
       bytes.fill(0);
       packet.data.fill(0);
+      if (!duplicate) stream.noteComing(bytes.length, overheadOf(layout.subject, headers));
       return duplicate ? 'seen' : 'accepted';
     } catch (error) {
       if (apiErrorNumber(error) === STORE_FAILED) return 'full';

@@ -26,7 +26,7 @@ export class StreamStock {
 
   /** Messages in the stream. */
   get messages(): number {
-    return Math.max(0, this.#messages);
+    return this.#messages;
   }
 
   /** Asks NATS. Rejects where it doesn't answer. */
@@ -38,10 +38,19 @@ export class StreamStock {
     if (state.last_seq > 0) this.#lastReceived = Date.parse(state.last_ts);
   }
 
+  /** Notes that this gateway stored a message. */
+  noteComing(bytes: number, overhead: number): void {
+    this.#messages += 1;
+    this.#bytes += bytes + overhead;
+    this.#overhead = overhead;
+    this.#lastReceived = this.#now();
+    this.#first ??= this.#lastReceived;
+  }
+
   /** Notes that this gateway took a message out. */
   noteLeaving(bytes: number, overhead: number): void {
-    this.#messages -= 1;
-    this.#bytes -= bytes + overhead;
+    this.#messages = Math.max(0, this.#messages - 1);
+    this.#bytes = Math.max(0, this.#bytes - bytes - overhead);
     this.#overhead = overhead;
   }
 
