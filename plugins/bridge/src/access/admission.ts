@@ -19,16 +19,12 @@ export interface Admission {
  */
 export function admit(visit: Visit, { account, limits, rateLimit, now }: Admission): KeyAccount {
   if (account === undefined) throw unknownCaller(visit, limits, now);
-  const part = addressPart(account, rateLimit);
-  const wait = Math.max(account.requests.wait(1, now), limits.requests.wait(part, now));
-  if (wait > 0) throw rateLimited('requests', wait);
-  account.requests.take(1);
-  limits.requests.take(part);
   const { key } = account;
-  if (key !== undefined && !key.scopes.includes(visit.scope)) {
+  if (visit.isCharged !== true) chargeRequest(account, limits, { rateLimit, now });
+  if (key !== undefined && visit.scope !== undefined && !key.scopes.includes(visit.scope)) {
     throw new EgdError('GATEWAY_FORBIDDEN', `The key \`${key.name}\` has the scopes ${key.scopes.join(', ')}, and not \`${visit.scope}\`.`);
   }
-  account.admitted++;
+  if (visit.isCharged !== true) account.admitted++;
   return account;
 }
 
@@ -49,6 +45,14 @@ export function limitsOf(account: KeyAccount, limits: AddressLimits, rateLimit: 
 /** The one answer to who shows no key, a wrong, revoked or expired one. */
 export function unauthorized(): EgdError {
   return new EgdError('GATEWAY_UNAUTHORIZED', 'Expected a valid key of this gateway.');
+}
+
+function chargeRequest(account: KeyAccount, limits: AddressLimits, { rateLimit, now }: Pick<Admission, 'rateLimit' | 'now'>): void {
+  const part = addressPart(account, rateLimit);
+  const wait = Math.max(account.requests.wait(1, now), limits.requests.wait(part, now));
+  if (wait > 0) throw rateLimited('requests', wait);
+  account.requests.take(1);
+  limits.requests.take(part);
 }
 
 // Who shows nothing only uses up requests of the address; a wrong key may be a guess.

@@ -60,7 +60,7 @@ export class CountedDesk implements OpenDrawDesk {
     try {
       return { key: admit(visit, { account, limits, rateLimit: config.rateLimit, now }).name, ...known };
     } catch (error) {
-      noteRefusal(error, { audit, account, refusal: { ...known, scope } });
+      noteRefusal(error, { audit, account, refusal: scope === undefined ? known : { ...known, scope } });
       throw error;
     }
   }

@@ -21,7 +21,8 @@ export interface DrawDesk {
 export interface Visit {
   readonly credential: string | undefined; // what stood after `Bearer`, or in `api_key` where that is allowed
   readonly address: string; // IP address of the client
-  readonly scope: Scope;
+  readonly scope?: Scope; // what the key must be good for; left out: any valid key is let in
+  readonly isCharged?: boolean; // a request that was let in before and now says what it is for: nothing is charged again
   readonly request?: string; // id of the request, for the audit log
 }
 

@@ -37,6 +37,10 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   const assets = config.pageEnabled ? await (await import('../page/assets.ts')).loadPageAssets() : undefined;
   const onBug = (error: unknown): void => log.error('A request failed.', { error });
   registerApi(app, { desk, status, config, version, onBug, ...(assets === undefined ? {} : { assets }) });
+  if (config.mcpEnabled) {
+    const { registerMcp } = await import('../mcp/register-mcp.ts');
+    await registerMcp(app, { desk, status, config, version, onBug });
+  }
   if (metrics !== undefined) registerMetrics(app, { metrics, desk });
   if (receiver !== undefined) {
     registerPush(app, {
