@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ByteFifo } from '../../src/fifo/byte-fifo.ts';
 
 describe('FIFO of bytes', () => {

@@ -10,6 +10,10 @@ import { keptLog } from '../support/quiet-log.ts';
 
 const NEVER = new AbortController().signal;
 
+function packetOf(data: Uint8Array): Packet {
+  return { format: 'egd-2', collector: 'inside', keyId: '0123456789abcdef', epoch: 1, sequence: 1, time: 0, data };
+}
+
 describe('datagrams', () => {
   const opened: { close(): unknown }[] = [];
 
@@ -26,10 +30,6 @@ describe('datagrams', () => {
     });
     opened.push(made);
     return made;
-  }
-
-  function packetOf(data: Uint8Array): Packet {
-    return { format: 'egd-2', collector: 'inside', keyId: '0123456789abcdef', epoch: 1, sequence: 1, time: 0, data };
   }
 
   it('reach the receiver as they were sent, and are counted', async () => {

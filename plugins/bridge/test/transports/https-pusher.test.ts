@@ -27,6 +27,11 @@ interface Stand {
   answer: Answer;
 }
 
+function failure(outcome: PushOutcome): FailedPush {
+  assert.equal(outcome.status, 'failed');
+  return outcome as FailedPush;
+}
+
 describe('https pusher', () => {
   let folder: string;
   const opened: { close(): unknown }[] = [];
@@ -56,15 +61,13 @@ describe('https pusher', () => {
     const bodies: Buffer[] = [];
     const sockets = new Set<unknown>();
     const result = { bodies, sockets, answer: ((_request, response) => response.end()) as Answer };
+    const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      bodies.push(await buffer(request));
+      result.answer(request, response);
+    };
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       sockets.add(request.socket);
-      buffer(request).then(
-        (body) => {
-          bodies.push(body);
-          result.answer(request, response);
-        },
-        () => undefined,
-      );
+      void answerTo(request, response);
     };
     const clients = options.clientCa === true ? { requestCert: true, rejectUnauthorized: true, ca: AUTHORITY.cert } : {};
     const server =
@@ -85,11 +88,6 @@ describe('https pusher', () => {
     const made = await httpsPusher(options);
     opened.push(made);
     return made;
-  }
-
-  function failure(outcome: PushOutcome): FailedPush {
-    assert.equal(outcome.status, 'failed');
-    return outcome as FailedPush;
   }
 
   it('posts a packet as it is, and keeps the connection for the next', async () => {
