@@ -24,9 +24,9 @@ export interface Inflow {
 /** What an inflow is made of. */
 export interface InflowOptions {
   readonly config: GatewayConfig;
-  readonly egd: EgdConfig; // its sources, in direct mode
+  readonly egd: Pick<EgdConfig, 'sources'>; // what direct mode fetches
   readonly types: SourceTypes;
-  readonly host: CommandHost | undefined; // its daemon, in daemon mode
+  readonly host: Pick<CommandHost, 'findDaemon'> | undefined; // its daemon, in daemon mode
   readonly configFile: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly inlet: Inlet;

@@ -24,9 +24,9 @@ import { openTlsContext, tlsFilesOf } from './tls-context.ts';
 /** What a gateway is opened with. */
 export interface GatewayOptions {
   readonly config: GatewayConfig;
-  readonly egd: EgdConfig; // its sources, in direct mode
+  readonly egd: Pick<EgdConfig, 'sources'>; // what direct mode fetches
   readonly types: SourceTypes;
-  readonly host?: CommandHost; // its daemon, in daemon mode
+  readonly host?: Pick<CommandHost, 'findDaemon'>; // its daemon, in daemon mode
   readonly configFile?: string; // that leads to the daemon
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: ProgramLog;

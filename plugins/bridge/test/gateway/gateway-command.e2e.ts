@@ -60,12 +60,6 @@ describe('egd gateway', () => {
     throw new Error(`The gateway ended: ${await complaint}`);
   }
 
-  async function stop(child: ChildProcess): Promise<void> {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    assert.deepEqual(await ended, [0, null]);
-  }
-
   function packet(sequence: number, data: Uint8Array): Uint8Array {
     return encodePacket({ collector: 'inside', epoch: 1, sequence, time: Date.now(), data }, packetKey(secret), 'egd-2');
   }
@@ -114,4 +108,10 @@ async function draw(url: string, size: number): Promise<Buffer> {
   const answer = await fetch(`${url}/api/random?bytes=${size}&encoding=binary`);
   assert.equal(answer.status, 200);
   return Buffer.from(await answer.arrayBuffer());
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null]);
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EgdConfig } from 'egd-core';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { GatewayStatus } from '../../src/gateway/gateway-status.ts';
 import { openGateway, type Gateway, type GatewayOptions } from '../../src/gateway/open-gateway.ts';
 import { encodePacket } from '../../src/packets/encode-packet.ts';
 import { packetKey } from '../../src/packets/packet-key.ts';
@@ -21,6 +22,8 @@ export interface TestGateway {
   readonly packet: (data: Uint8Array, more?: PacketDetails) => Uint8Array;
   /** Pushes it; resolves with the answer. */
   readonly push: (packet: Uint8Array) => Promise<Response>;
+  /** Resolves with the first status that is as wished; looks every few milliseconds. */
+  readonly until: (isAsWished: (status: GatewayStatus) => boolean) => Promise<GatewayStatus>;
   close(): Promise<void>;
 }
 
@@ -30,29 +33,42 @@ export interface PacketDetails {
   readonly sequence?: number;
   readonly time?: number; // milliseconds since 1970; now
   readonly format?: PacketFormat;
+  readonly secret?: string; // hexadecimal; the gateway's own
 }
 
-const NO_EGD_CONFIG = { sources: [] } as unknown as EgdConfig; // of which push mode asks nothing
+const PATIENCE = 30_000; // milliseconds
 
-/** Opens a gateway in push mode on a free port of loopback. */
+/** Opens a gateway, in push mode unless told otherwise, on a free port of loopback. */
 export async function openTestGateway(partial: Partial<GatewayConfig> = {}, options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'egd-gateway-'));
   const secret = randomBytes(32);
   const log = keptLog();
   const config = gatewayConfig({ folder, pageEnabled: false, hmacSecretKey: secret.toString('hex'), ...partial });
-  const gateway = await openGateway({ config, egd: NO_EGD_CONFIG, types: new Map(), environment: {}, log, version: '1.2.3', ...options });
+  const gateway = await openGateway({ config, egd: { sources: [] }, types: new Map(), environment: {}, log, version: '1.2.3', ...options });
   let sequence = 0;
   return {
     gateway,
     folder,
     secret,
     log,
-    packet(data, { collector = 'inside', time = Date.now(), format = 'egd-2', ...more } = {}) {
+    packet(data, { collector = 'inside', time = Date.now(), format = 'egd-2', secret: other, ...more } = {}) {
       sequence = more.sequence ?? sequence + 1;
-      return encodePacket({ collector, epoch: 1, sequence, time, data }, packetKey(secret), format);
+      return encodePacket(
+        { collector, epoch: 1, sequence, time, data },
+        packetKey(other === undefined ? secret : Buffer.from(other, 'hex')),
+        format,
+      );
     },
     push: (packet) =>
       fetch(`${gateway.url}/push`, { method: 'POST', headers: { 'content-type': 'application/msgpack' }, body: Buffer.from(packet) }),
+    async until(isAsWished) {
+      for (const begun = performance.now(); ;) {
+        const status = gateway.status();
+        if (isAsWished(status)) return status;
+        if (performance.now() - begun > PATIENCE) throw new Error(`it never came to what was waited for: ${JSON.stringify(status)}`);
+        await delay(5);
+      }
+    },
     async close() {
       await gateway.close();
       await rm(folder, { recursive: true });
