@@ -92,7 +92,7 @@ export { createSourceTools, type SourceToolsOptions } from './source/create-sour
 export { createChildRunner } from './source/child-runner.ts';
 export { validateKeys } from './source/validate-keys.ts';
 export type { SchemaKit } from './source/schema-kit.ts';
-export type { CommandHost, DaemonEntropy, DescribedFailure, HostedSourceTypes } from './host/command-host.ts';
+export type { CommandHost, DaemonEntropy, DaemonStanding, DescribedFailure, HostedSourceTypes } from './host/command-host.ts';
 export { lockFile, type FileLock, type LockTaken } from './lock/file-lock.ts';
 export { openLockFile, readOwner, writeOwner } from './lock/lock-file.ts';
 export { tryLock } from './lock/try-lock.ts';

@@ -27,6 +27,10 @@ function entropyOf(places: FoundDaemon): DaemonEntropy {
       const { data } = await client.call('getentropy', params, { timeout: wait + PATIENCE, ...(signal === undefined ? {} : { signal }) });
       return Buffer.from(data, 'base64');
     },
+    standing: async () => {
+      const { pool, health, uptimeSeconds: uptime, given } = await client.call('status');
+      return { bytes: pool.bytes, capacity: pool.maxEntropy, problems: health.problems, uptime, given };
+    },
     close: () => client.close(),
   };
 }

@@ -36,6 +36,17 @@ export interface DaemonEntropy {
    * DAEMON_NOT_RUNNING, DAEMON_NO_ANSWER, or the daemon's own error. The caller wipes what it got.
    */
   take(bytes: number, options?: { readonly wait?: number; readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  /** How it stands; rejects as `take` does. Left out: this command line can't tell. */
+  standing?(): Promise<DaemonStanding>;
   /** Closes the connection; what was not answered is given up. */
   close(): void;
+}
+
+/** How the running daemon stands, as far as it matters to who draws from it. */
+export interface DaemonStanding {
+  readonly bytes: number; // in its pool
+  readonly capacity: number; // bytes that the pool can hold
+  readonly problems: readonly string[]; // sentences; none where it is well
+  readonly uptime: number; // seconds
+  readonly given: { readonly bytes: number; readonly requests: number }; // since it was started
 }
