@@ -7,6 +7,7 @@ import { TLSSocket } from 'node:tls';
 export interface GatewayTrust {
   readonly ca?: string; // PEM of the only authorities that are trusted
   readonly fingerprint?: string; // SHA-256 of the certificate that is trusted instead of any authority, hex
+  readonly fingerprintKey?: string; // how the configuration calls it, `push_fingerprint` when left out
   readonly cert?: string; // PEM, the collector's own
   readonly key?: string; // PEM
 }
@@ -41,7 +42,7 @@ export class VerifiedAgent extends Agent {
   }
 
   async #connect(options: RequestOptions): Promise<Duplex> {
-    const { fingerprint, ca, cert, key } = this.#trust;
+    const { fingerprint, fingerprintKey = 'push_fingerprint', ca, cert, key } = this.#trust;
     const socket = super.createConnection({
       ...options,
       rejectUnauthorized: fingerprint === undefined,
@@ -52,7 +53,7 @@ export class VerifiedAgent extends Agent {
     if (!(socket instanceof TLSSocket)) throw new TypeError('expected a TLS connection');
     try {
       await once(socket, 'secureConnect', { signal: AbortSignal.timeout(this.#timeout) });
-      if (fingerprint !== undefined) checkFingerprint(socket, fingerprint);
+      if (fingerprint !== undefined) checkFingerprint(socket, fingerprint, fingerprintKey);
       socket.on('error', () => undefined); // until the request listens
       return socket;
     } catch (error) {
@@ -62,12 +63,12 @@ export class VerifiedAgent extends Agent {
   }
 }
 
-function checkFingerprint(socket: TLSSocket, fingerprint: string): void {
+function checkFingerprint(socket: TLSSocket, fingerprint: string, name: string): void {
   const expected = digitsOf(fingerprint);
   const found = digitsOf(socket.getPeerX509Certificate()?.fingerprint256 ?? '');
   if (found === expected) return;
   throw new UntrustedGateway(
-    `its certificate has the SHA-256 fingerprint ${found === '' ? '(none)' : found}, expected \`push_fingerprint\` ${expected}`,
+    `its certificate has the SHA-256 fingerprint ${found === '' ? '(none)' : found}, expected \`${name}\` ${expected}`,
   );
 }
 
