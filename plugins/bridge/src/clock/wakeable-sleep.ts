@@ -25,6 +25,8 @@ export class WakeableSleep {
 
   /** Wakes all who sleep now. */
   wake(): void {
-    for (const sleeper of this.#sleepers) sleeper.abort();
+    for (const sleeper of this.#sleepers) sleeper.abort(WOKEN);
   }
 }
+
+const WOKEN = 'woken'; // a reason of its own: the one that is made otherwise takes the time of a stack trace

@@ -15,9 +15,9 @@ export interface TestCollector {
   readonly log: KeptLog;
   readonly folder: string;
   /** Resolves with the first report that is as wished; looks every few milliseconds. */
-  until(isAsWished: (report: CollectorReport) => boolean): Promise<CollectorReport>;
+  readonly until: (isAsWished: (report: CollectorReport) => boolean) => Promise<CollectorReport>;
   /** Stops it, and removes its folder. */
-  close(): Promise<CollectorReport>;
+  readonly close: () => Promise<CollectorReport>;
 }
 
 const PATIENCE = 30_000; // milliseconds
@@ -45,7 +45,7 @@ export async function openTestCollector(
     collector,
     log,
     folder,
-    async until(isAsWished) {
+    until: async (isAsWished) => {
       for (const begun = performance.now(); ;) {
         const report = collector.report();
         if (isAsWished(report)) return report;
@@ -55,7 +55,7 @@ export async function openTestCollector(
         });
       }
     },
-    async close() {
+    close: async () => {
       const report = await collector.stop();
       if (more.folder === undefined) await rm(folder, { recursive: true });
       return report;

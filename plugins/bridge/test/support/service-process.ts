@@ -20,7 +20,7 @@ export interface ServiceProcess {
   readonly child: ChildProcess;
   readonly lines: readonly string[]; // of its log
   /** Sends SIGTERM; resolves with the exit status. */
-  stop(): Promise<number | null>;
+  readonly stop: () => Promise<number | null>;
 }
 
 /** Starts `egd collector` or `egd gateway`; resolves when it says that it runs. */
@@ -28,10 +28,11 @@ export async function startService(name: 'collector' | 'gateway', options: Servi
   const { folder, toml, key, ready, namespace } = options;
   const config = join(folder, `${name}.toml`);
   await writeFile(config, toml, { mode: 0o600 });
-  const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
-  const [program = '', ...args] = [...within, process.execPath, BIN, name, '--config', config];
+  const args = [BIN, name, '--config', config];
+  const [program, all] =
+    namespace === undefined ? [process.execPath, args] : ['ip', ['netns', 'exec', namespace, process.execPath, ...args]];
   const env = { PATH: process.env['PATH'], HOME: folder, EGD_BRIDGE_KEY: key };
-  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, all, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += String(text)));
