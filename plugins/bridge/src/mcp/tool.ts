@@ -24,12 +24,12 @@ export function agentTools(): readonly Tool[] {
 let tools: readonly Tool[] | undefined;
 
 function toolOf(operation: Operation): Tool {
-  const { id, summary, description, input, output, scope } = operation;
+  const { id, description, input, output, scope } = operation;
   const reader = inputReader(input, false);
   return {
     operation,
     title: `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('_', ' ')}`,
-    description: `${summary} ${description}`,
+    description,
     annotations: scope === 'status' ? LOOKS : DRAWS,
     inputSchema: checkedBy((value) => reader.fromBody(value), schemaOf(input, 'input')),
     outputSchema: checkedBy((value) => output.parse(value), schemaOf(output, 'output')),
