@@ -139,7 +139,7 @@ export const ERROR_CATALOGUE = {
 
   BRIDGE_KEY_INVALID: entry('fatal', 3, 'Make a key with `egd bridge keygen`, and give the same to both ends.'),
   BRIDGE_KEY_EXISTS: entry('permanent', 3, 'Replace a key with `egd bridge rotate`, or choose another file.'),
-  BRIDGE_STATE_INVALID: entry('fatal', 3, 'Restore the file from a backup, or move it away: the collector then begins a new epoch.'),
+  BRIDGE_STATE_INVALID: entry('fatal', 3, 'Move the file away after a look at docs/bridge/incidents.md: it says what that costs.'),
 
   GATEWAY_ALREADY_RUNNING: entry('fatal', 5, 'Stop the other gateway, or choose another `listen` and `state_file`.'),
   GATEWAY_UNPROTECTED: entry('fatal', 3, 'Make a key with `egd gateway key add NAME`, or listen on 127.0.0.1 alone.'),

@@ -32,11 +32,12 @@ export async function httpsPusher(options: HttpsPusherOptions): Promise<Pusher> 
   const post = async (packet: Uint8Array, signal: AbortSignal, isRepeated = false): Promise<PushOutcome> => {
     const exchange = startExchange(url, agent, packet, AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
     try {
-      return outcomeOfReply(target, await exchange.reply, Date.now());
+      const outcome = outcomeOfReply(target, await exchange.reply, Date.now());
+      return isRepeated ? afterAnother(outcome) : outcome;
     } catch (error) {
       // A kept connection that the other end closed meanwhile says nothing about the gateway.
       if (exchange.request.reusedSocket && isReset(error) && !isRepeated) return post(packet, signal, true);
-      return outcomeOfError(target, error, { wasSent: exchange.wasSent(error) });
+      return outcomeOfError(target, error, { wasSent: isRepeated || exchange.wasSent(error) });
     }
   };
 
@@ -44,12 +45,24 @@ export async function httpsPusher(options: HttpsPusherOptions): Promise<Pusher> 
     target,
     push: (packet, signal) => post(packet, signal),
     reload: async () => {
-      const next = await newAgent();
-      agent.destroy();
-      agent = next;
+      const last = agent;
+      agent = await newAgent();
+      retire(last);
     },
     close: async () => agent.destroy(),
   };
+}
+
+// The first try may have arrived, though nobody said so.
+function afterAnother(outcome: PushOutcome): PushOutcome {
+  if (outcome.status === 'seen') return { status: 'delivered' };
+  return outcome.status === 'failed' ? { ...outcome, mayHaveArrived: true } : outcome;
+}
+
+// A packet that is under way comes to its end.
+function retire(agent: HttpAgent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
 interface Exchange {

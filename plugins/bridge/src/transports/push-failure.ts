@@ -9,8 +9,8 @@ export interface PushReply {
 }
 
 /**
- * What an answer means. 507 and 503 say that the packet was not taken and may come again. Another 5xx is that of a proxy
- * or a gateway in trouble: whether the packet was taken is not known.
+ * What an answer means. 507 and 429 say that the packet was not taken and may come again. Any other 5xx is that of a proxy
+ * or a gateway in trouble: whether the packet was taken is not known, as when a gateway lost its fleet meanwhile.
  */
 export function outcomeOfReply(target: string, { status, retryAfter, code }: PushReply, now: number): PushOutcome {
   if (status >= 200 && status < 300) return { status: 'delivered' };
@@ -23,7 +23,7 @@ export function outcomeOfReply(target: string, { status, retryAfter, code }: Pus
   const isRefused = !isHeld && status < 500;
   const message = `${told}: ${meaning ?? (isRefused ? 'it refuses the packet, which is kept and tried again' : 'the packet is kept and sent again')}.`;
   const error = new EgdError(isRefused ? 'COLLECTOR_PUSH_REFUSED' : 'COLLECTOR_PUSH_FAILED', message, { metadata });
-  return { status: 'failed', error, reason: String(status), mayHaveArrived: !isHeld && !isRefused };
+  return { status: 'failed', error, reason: String(status), mayHaveArrived: status >= 500 && status !== 507 };
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {

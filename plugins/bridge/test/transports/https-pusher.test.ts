@@ -152,7 +152,7 @@ describe('https pusher', () => {
   const answers = [
     { status: 409, becomes: 'seen' },
     { status: 507, code: 'COLLECTOR_PUSH_FAILED', mayHaveArrived: false, says: /its buffer is full/ },
-    { status: 503, code: 'COLLECTOR_PUSH_FAILED', mayHaveArrived: false, says: /it can take nothing now/ },
+    { status: 503, code: 'COLLECTOR_PUSH_FAILED', mayHaveArrived: true, says: /it can take nothing now/ },
     { status: 502, code: 'COLLECTOR_PUSH_FAILED', mayHaveArrived: true, says: /answered 502/ },
     { status: 401, code: 'COLLECTOR_PUSH_REFUSED', mayHaveArrived: false, says: /does not know the key/ },
     { status: 400, code: 'COLLECTOR_PUSH_REFUSED', mayHaveArrived: false, says: /\(PACKET_TOO_OLD\)/ },
@@ -208,6 +208,40 @@ describe('https pusher', () => {
     there.server.closeAllConnections();
     assert.equal((await push.push(randomBytes(10), NEVER)).status, 'delivered');
     assert.equal(there.sockets.size, 2);
+  });
+
+  for (const [status, becomes] of [
+    [409, 'delivered'],
+    [507, 'failed'],
+  ] as const) {
+    it(`sends a packet again where the kept connection broke meanwhile, and takes ${status} for what it is then: it may have arrived at once`, async () => {
+      const there = await stand({ plain: true });
+      const push = await pusher({ url: there.url });
+      assert.equal((await push.push(randomBytes(10), NEVER)).status, 'delivered');
+      there.answer = (request) => {
+        there.answer = (_request, response) => void response.writeHead(status).end();
+        request.socket.destroy();
+      };
+      const outcome = await push.push(randomBytes(10), NEVER);
+      assert.equal(outcome.status, becomes);
+      if (outcome.status === 'failed') assert.equal(outcome.mayHaveArrived, true);
+      assert.equal(there.bodies.length, 3);
+    });
+  }
+
+  it('lets a packet that is under way come to its end while it reads its files again', async () => {
+    const there = await stand();
+    const push = await pusher({ url: there.url, caFile: file('ca.pem') });
+    const asked = new Promise<ServerResponse>((resolve) => (there.answer = (_request, response) => resolve(response)));
+    const pushed = push.push(randomBytes(10), NEVER);
+    const response = await asked;
+    await push.reload();
+    response.end();
+    assert.equal((await pushed).status, 'delivered');
+    there.answer = (_request, next) => void next.end();
+    assert.equal((await push.push(randomBytes(10), NEVER)).status, 'delivered');
+    assert.equal(there.sockets.size, 2);
+    assert.equal(there.bodies.length, 2);
   });
 
   it('reads its files again, and goes on with the old ones when they are unusable', async () => {
