@@ -110,7 +110,7 @@ export class FleetQuotas implements QuotaStore {
   async #change({ key, day }: Share, next: (taken: number) => number): Promise<number> {
     const { link, bucket } = this.#options;
     const place = { link, bucket, key: `${new Date(day * DAY).toISOString().slice(0, 10)}.${Buffer.from(key).toString('base64url')}` };
-    const { holding } = await compareAndSet(place, undefined, (text) => {
+    const { holding } = await compareAndSet(place, (text) => {
       const before = Number(text ?? 0);
       const after = next(before);
       return after === before ? undefined : String(after);

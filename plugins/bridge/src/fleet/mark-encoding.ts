@@ -1,9 +1,9 @@
 import { EgdError } from 'egd-core';
 import type { ReplayMark } from './replay-mark.ts';
 
-/** Writes a mark as it lies in KV: JSON, the window as hexadecimal digits. */
-export function encodeMark({ seen, ...mark }: ReplayMark): string {
-  return JSON.stringify({ version: 1, ...mark, seen: seen.toString(16) });
+/** Writes a mark as it lies in KV: JSON, the window as hexadecimal digits, and a name by which who wrote it knows it again. */
+export function encodeMark({ seen, ...mark }: ReplayMark, name: string): string {
+  return JSON.stringify({ version: 1, ...mark, seen: seen.toString(16), name });
 }
 
 /** Reads a mark; throws BRIDGE_STATE_INVALID for what is none: then nothing of its collector may be accepted. */

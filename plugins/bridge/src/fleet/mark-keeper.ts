@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import type { Packet } from '../packets/packet.ts';
 import { compareAndSet, readEntry, type KvHolding } from './compare-and-set.ts';
@@ -66,19 +67,21 @@ export class MarkKeeper {
 
   async #claimFingerprint(key: string): Promise<boolean> {
     const { link, fingerprints, now } = this.#options;
-    const { changed } = await compareAndSet({ link, bucket: fingerprints, key }, undefined, (text) =>
-      text === undefined ? String(now()) : undefined,
-    );
+    const place = { link, bucket: fingerprints, key };
+    const name = `${now()} ${randomUUID()}`;
+    const { changed } = await compareAndSet(place, (text) => (text === undefined ? name : undefined), { isUnique: true });
     return changed;
   }
 
   async #change(collector: string, next: (mark: ReplayMark | undefined) => ReplayMark | undefined): Promise<boolean> {
     const { link, marks } = this.#options;
     const held = this.#held.get(collector);
-    const { changed, holding } = await compareAndSet({ link, bucket: marks, key: keyOf(collector) }, held, (text) => {
+    const change = (text: string | undefined): string | undefined => {
       const mark = next(text === undefined ? undefined : decodeMark(text, collector));
-      return mark && encodeMark(mark);
-    });
+      return mark && encodeMark(mark, randomUUID());
+    };
+    const place = { link, bucket: marks, key: keyOf(collector) };
+    const { changed, holding } = await compareAndSet(place, change, { held, isUnique: true });
     this.#held.set(collector, holding);
     return changed;
   }

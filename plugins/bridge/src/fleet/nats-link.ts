@@ -18,6 +18,8 @@ export interface NatsLink {
    * asks nothing, when there is no connection: nothing may wait in it and go out later.
    */
   ask<Answer>(question: () => Promise<Answer>): Promise<Answer>;
+  /** Throws GATEWAY_UNAVAILABLE when there is no connection. */
+  demand(): void;
   close(): Promise<void>;
 }
 
@@ -88,7 +90,7 @@ class Link implements NatsLink {
   }
 
   async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    if (!this.#connected || this.connection.isClosed()) throw this.#unavailable(`No connection to NATS at ${this.servers}.`);
+    this.demand();
     const lost = Promise.withResolvers<never>();
     const giveUp = (): void => lost.reject(this.#unavailable(`The connection to NATS at ${this.servers} was lost before it answered.`));
     this.#asking.add(giveUp);
@@ -97,6 +99,10 @@ class Link implements NatsLink {
     } finally {
       this.#asking.delete(giveUp);
     }
+  }
+
+  demand(): void {
+    if (!this.#connected || this.connection.isClosed()) throw this.#unavailable(`No connection to NATS at ${this.servers}.`);
   }
 
   async close(): Promise<void> {

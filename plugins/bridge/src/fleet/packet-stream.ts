@@ -76,7 +76,7 @@ export class PacketStream implements PacketStore {
   }
 
   async #store(packet: Packet): Promise<'accepted' | 'seen' | 'full'> {
-    const { link, layout, log, stream } = this.#options;
+    const { link, layout, log, marks, stream } = this.#options;
     const { headers: newHeaders } = await import('@nats-io/transport-node');
     const headers = newHeaders();
     writeFacts(headers, packet);
@@ -97,6 +97,10 @@ export class PacketStream implements PacketStore {
       return duplicate ? 'seen' : 'accepted';
     } catch (error) {
       if (apiErrorNumber(error) === STORE_FAILED) return 'full';
+      if (isRefusal(error)) {
+        await marks.release(packet);
+        throw new EgdError('GATEWAY_UNAVAILABLE', `NATS at ${link.servers} did not store a packet.`, { cause: error });
+      }
       const { collector, epoch, sequence } = packet;
       this.#uncertain += packet.data.length;
       log.warn('nobody knows whether NATS stored a packet: it will not be accepted again', { collector, epoch, sequence, error });
@@ -122,4 +126,11 @@ const STORE_FAILED = 10_077; // the stream is full, or its disk
 
 function count(counts: Map<string, number>, collector: string): void {
   counts.set(collector, (counts.get(collector) ?? 0) + 1);
+}
+
+// JetStream said no, or there was nobody to ask: the packet is surely not stored, and may come again.
+function isRefusal(error: unknown): boolean {
+  if (apiErrorNumber(error) !== undefined) return true;
+  if (!(error instanceof Error)) return false;
+  return error.name === 'NoResponders' || isRefusal(error.cause);
 }

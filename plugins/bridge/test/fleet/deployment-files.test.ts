@@ -63,7 +63,6 @@ describe('the manifests for Kubernetes', () => {
     .filter((name) => name !== 'kustomization.yaml')
     .flatMap((name) => parseAllDocuments(read(join('kubernetes', name)), { merge: true }).map((document) => fields(document.toJS())));
   const of = (kind: string): Record<string, unknown>[] => objects.filter((object) => object['kind'] === kind);
-  const nameOf = (object: Record<string, unknown>): string => String(fields(object['metadata'])['name']);
   const pods = [...of('Deployment'), ...of('StatefulSet')].map((workload) => ({
     workload,
     labels: fields(fields(at(workload, 'spec', 'template', 'metadata'))['labels']),
@@ -158,6 +157,10 @@ describe('the manifests for Kubernetes', () => {
 
 function check(text: string, environment: Readonly<Record<string, string>>): Promise<LoadedConfig> {
   return checkConfigText(text, '/example/egd.toml', { cwd: '/example', environment, types: new Map(), tables, isForHere: false });
+}
+
+function nameOf(object: Record<string, unknown>): string {
+  return String(fields(object['metadata'])['name']);
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

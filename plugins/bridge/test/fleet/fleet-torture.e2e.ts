@@ -36,7 +36,7 @@ describe('three gateways of a fleet, killed again and again, and their NATS too'
     for (let sequence = 0; sequence < PACKETS; sequence += 1) {
       // A collector that repeats a packet until it has an answer, at whichever gateway; some come to two at once.
       const gateways = sequence % 5 === 0 ? [at(members, sequence), at(members, sequence + 1)] : [at(members, sequence)];
-      for (const member of members) member.take(BLOCKS * 16 + (sequence % 3) * 16);
+      for (const member of members) void member.take(BLOCKS * 16 + (sequence % 3) * 16);
       const victim = sequence % 40 === 20 ? at(members, sequence / 20) : undefined;
       if (sequence % 150 === 149) {
         kills += 1;

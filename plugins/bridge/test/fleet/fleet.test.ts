@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fleet } from '../../src/fleet/fleet.ts';
+import type { Packet } from '../../src/packets/packet.ts';
 import { blocksOf, join, markedPacket, type JoinOptions } from '../support/fleet-member.ts';
 import { hasNatsServer, NatsServer } from '../support/nats-server.ts';
 
@@ -57,10 +58,9 @@ describe('a fleet of gateways', () => {
 
   it('refuses a packet of QRNG-DD by its fingerprints, also when the keys of the gateways differ by one', async () => {
     const [one, two] = [await member(), await member()];
-    const packet = (fingerprints: string[]) => ({ ...markedPacket({ collector: 'qrng-dd', epoch: 0 }), fingerprints });
-    assert.equal(await one.store.deliver(packet(['aa', 'bb'])), 'accepted');
-    assert.equal(await two.store.deliver(packet(['bb', 'cc'])), 'seen');
-    assert.equal(await two.store.deliver(packet(['dd'])), 'accepted'); // the same number of a collector that began anew
+    assert.equal(await one.store.deliver(fingerprinted(['aa', 'bb'])), 'accepted');
+    assert.equal(await two.store.deliver(fingerprinted(['bb', 'cc'])), 'seen');
+    assert.equal(await two.store.deliver(fingerprinted(['dd'])), 'accepted'); // the same number of a collector that began anew
   });
 
   it('refuses after a restart of all gateways and a kill of the server what came before, and serves what was not served', async () => {
@@ -170,3 +170,7 @@ describe('a fleet of gateways', () => {
     });
   });
 });
+
+function fingerprinted(fingerprints: readonly string[]): Packet {
+  return { ...markedPacket({ collector: 'qrng-dd', epoch: 0 }), fingerprints };
+}

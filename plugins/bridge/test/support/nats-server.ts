@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +12,7 @@ export const hasNatsServer = spawnSync('nats-server', ['--version'], { stdio: 'i
 /** A real nats-server with JetStream on loopback, whose store outlives kills. */
 export class NatsServer {
   readonly #folder: string;
-  readonly #more: readonly string[];
+  readonly #more: readonly string[]; // arguments
   #process: ChildProcess | undefined;
   #port = -1; // any that is free, and then always the same
 
@@ -67,4 +68,32 @@ export class NatsServer {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Starts three servers that keep everything three times. */
+export async function startNatsCluster(): Promise<NatsServer[]> {
+  const ports = await freePorts(3);
+  const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join(',');
+  return Promise.all(
+    ports.map((port, index) =>
+      NatsServer.start(['-n', `nats-${index}`, '--cluster_name', 'egd', '--cluster', `nats://127.0.0.1:${port}`, '--routes', routes]),
+    ),
+  );
+}
+
+// All are told of each other before one of them listens.
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }
