@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ComponentLog } from 'egd-core/logging';
 import type { FastifyInstance } from 'fastify';
+import { setMissingHeaders } from '../api/answer-headers.ts';
 import { problem, problemOf } from '../api/problem.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { GatewayFigures } from './gateway-figures.ts';
@@ -10,13 +11,14 @@ import type { GatewayMetrics } from './gateway-metrics.ts';
 export interface AppParts {
   readonly config: Pick<GatewayConfig, 'trustProxy'>;
   readonly createServer: (handle: (request: IncomingMessage, response: ServerResponse) => void) => Server;
+  readonly serverHeaders: readonly string[]; // that every answer has
   readonly figures: GatewayFigures;
   readonly metrics: GatewayMetrics | undefined;
   readonly log: ComponentLog;
 }
 
 /** Makes the application: errors as problems, requests counted. There is no hook that waits: one doubles the slowest answers. */
-export async function createApp({ config, createServer, figures, metrics, log }: AppParts): Promise<FastifyInstance> {
+export async function createApp({ config, createServer, serverHeaders, figures, metrics, log }: AppParts): Promise<FastifyInstance> {
   const { default: fastify } = await import('fastify');
   const app = fastify({
     serverFactory: createServer,
@@ -39,6 +41,11 @@ export async function createApp({ config, createServer, figures, metrics, log }:
       `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`,
     );
     return reply.code(status).headers(headers).send(body);
+  });
+  // Where the server did not set them because the answer would bring them itself, and then it was another answer.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.raw.hasHeader('x-content-type-options')) setMissingHeaders(reply.raw, serverHeaders);
+    done(null, payload);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';

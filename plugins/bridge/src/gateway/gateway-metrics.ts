@@ -1,19 +1,15 @@
 import type { ErrorCode } from 'egd-core';
-import type { Counter, Histogram, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { GatewayFigures } from './gateway-figures.ts';
 import type { GatewayStatus } from './gateway-status.ts';
+import { RequestTally, type AnsweredRequest } from './request-tally.ts';
 
 /** The metrics of a gateway, in the text format of Prometheus; docs/bridge/monitoring.md lists them. */
 export interface GatewayMetrics {
   readonly contentType: string;
   text(): Promise<string>;
-  /** A request was answered. `route` is a pattern of the gateway's own, never what a client wrote. */
-  observeRequest(request: {
-    readonly method: string;
-    readonly route: string;
-    readonly status: number;
-    readonly milliseconds: number;
-  }): void;
+  /** A request was answered. */
+  observeRequest(request: AnsweredRequest): void;
   close(): void;
 }
 
@@ -28,9 +24,8 @@ export interface MetricsParts {
 export async function createGatewayMetrics({ status, figures, sampleEvery = 5000 }: MetricsParts): Promise<GatewayMetrics> {
   const { default: prometheus } = await import('prom-client');
   const registry = new prometheus.Registry();
-  const { requests, durations, fills, update } = defineMetrics(prometheus, registry);
-  const byLabels = new Map<string, ReturnType<Counter['labels']>>();
-  const byRoute = new Map<string, ReturnType<Histogram['labels']>>();
+  const { fills, update } = defineMetrics(prometheus, registry);
+  const requests = new RequestTally();
   const sample = (): void => {
     const { buffer_fill_percent } = status();
     fills.observe(buffer_fill_percent / 100);
@@ -40,17 +35,9 @@ export async function createGatewayMetrics({ status, figures, sampleEvery = 5000
     contentType: registry.contentType,
     text: async () => {
       update(status(), figures);
-      return registry.metrics();
+      return `${await registry.metrics()}\n${requests.text('egd_gateway')}\n`;
     },
-    observeRequest: ({ method, route, status: code, milliseconds }) => {
-      const name = `${method} ${route} ${code}`;
-      let counter = byLabels.get(name);
-      if (counter === undefined) byLabels.set(name, (counter = requests.labels(method, route, String(code))));
-      counter.inc();
-      let duration = byRoute.get(route);
-      if (duration === undefined) byRoute.set(route, (duration = durations.labels(route)));
-      duration.observe(milliseconds / 1000);
-    },
+    observeRequest: (request) => requests.count(request),
     close: () => clearInterval(timer),
   };
 }
@@ -73,7 +60,6 @@ const ALWAYS_TOLD: readonly ErrorCode[] = [
   'PACKET_UNKNOWN_VERSION',
 ];
 
-const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const FILLS = [0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1]; // the watermarks among them
 
 // What the status tells is set when somebody asks for it; a counter is set to what the gateway counted itself.
@@ -135,14 +121,6 @@ function defineMetrics(prometheus: typeof import('prom-client'), registry: Regis
     }
   };
   return {
-    requests: counter('requests', 'Requests answered, by method, route and status.', ['method', 'route', 'status']),
-    durations: new prometheus.Histogram({
-      name: 'egd_gateway_request_duration_seconds',
-      help: 'Time from a request to its answer, by route.',
-      labelNames: ['route'],
-      buckets: SECONDS,
-      registers,
-    }),
     fills: new prometheus.Histogram({
       name: 'egd_gateway_buffer_fill_ratio',
       help: 'How full the buffer is, 0 to 1, sampled every five seconds.',

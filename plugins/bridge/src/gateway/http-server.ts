@@ -23,12 +23,11 @@ export function createServer(handle: Handler, { limits, tls, asksForCertificate,
     maxHeaderSize: MAX_HEADER_SIZE,
     noDelay: true,
   };
+  const headers = strictHeaders(tls !== undefined);
   const withHeaders: Handler = (request, response) => {
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('cache-control', 'no-store');
-    response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    response.setHeader('referrer-policy', 'no-referrer');
-    if (tls !== undefined) response.setHeader('strict-transport-security', 'max-age=31536000');
+    if (request.url?.startsWith(WRITTEN_AS_A_LIST) !== true) {
+      for (let index = 0; index < headers.length; index += 2) response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
+    }
     if (isDraining()) response.setHeader('connection', 'close');
     handle(request, response);
   };
@@ -50,6 +49,20 @@ export function createServer(handle: Handler, { limits, tls, asksForCertificate,
   server.setTimeout(limits.requestTimeout + KEEP_ALIVE); // a connection on which nothing happens at all
   return server;
 }
+
+/** The headers that every answer has, names and values by turns. */
+export function strictHeaders(isTls: boolean): readonly string[] {
+  const always = {
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+  };
+  return Object.entries(isTls ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always).flat();
+}
+
+// This route gives its headers in one list, which is several times as fast unless one was set before.
+const WRITTEN_AS_A_LIST = '/api/random';
 
 const HEADERS_TIMEOUT = 10_000; // milliseconds, also for a TLS handshake
 const KEEP_ALIVE = 65_000; // milliseconds; longer than the 60 s of usual balancers, which then close first

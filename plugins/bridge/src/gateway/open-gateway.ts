@@ -11,7 +11,7 @@ import { drain } from './drain.ts';
 import { createApp } from './gateway-app.ts';
 import { GatewayFigures } from './gateway-figures.ts';
 import type { GatewayStatus } from './gateway-status.ts';
-import { createServer } from './http-server.ts';
+import { createServer, strictHeaders } from './http-server.ts';
 import { openInflow } from './inflow.ts';
 import { MeteredDesk } from './metered-desk.ts';
 import { OpenedParts } from './opened-parts.ts';
@@ -117,6 +117,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
 
   const files = tlsFilesOf(config);
   const tls = files === undefined ? undefined : await openTlsContext(files, log.child('tls'));
+  const serverHeaders = strictHeaders(tls !== undefined);
   const app = await createApp({
     config,
     createServer: (handle) =>
@@ -126,6 +127,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
         asksForCertificate: config.tlsClientCa !== undefined,
         isDraining: () => isDraining,
       }),
+    serverHeaders,
     figures,
     metrics,
     log: say,
@@ -139,6 +141,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
     lastDrawn,
     metrics,
     receiver,
+    serverHeaders,
     status,
     version,
     clock,

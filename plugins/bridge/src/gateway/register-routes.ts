@@ -22,6 +22,7 @@ export interface RouteParts {
   readonly lastDrawn: ReadonlyMap<string, number>; // by name of a key, milliseconds since 1970
   readonly metrics: GatewayMetrics | undefined;
   readonly receiver: PacketReceiver | undefined; // in push mode
+  readonly serverHeaders: readonly string[]; // that every answer has
   readonly status: () => GatewayStatus;
   readonly version: string;
   readonly clock: ServiceClock;
@@ -31,12 +32,12 @@ export interface RouteParts {
 
 /** Adds every route that the configuration asks for; returns how to close what works behind them. */
 export async function registerRoutes(app: FastifyInstance, parts: RouteParts): Promise<() => Promise<void>> {
-  const { config, desk, metrics, receiver, status, version, clock, log, isDraining } = parts;
+  const { config, desk, metrics, receiver, serverHeaders, status, version, clock, log, isDraining } = parts;
   const opened = new OpenedParts();
   registerProbes(app, { isReady: () => status().status !== 'unhealthy', status });
   const assets = config.pageEnabled ? await (await import('../page/assets.ts')).loadPageAssets() : undefined;
   const onBug = (error: unknown): void => log.error('A request failed.', { error });
-  registerApi(app, { desk, status, config, version, onBug, ...(assets === undefined ? {} : { assets }) });
+  registerApi(app, { desk, status, config, version, onBug, serverHeaders, ...(assets === undefined ? {} : { assets }) });
   if (config.mcpEnabled) {
     const { registerMcp } = await import('../mcp/register-mcp.ts');
     await registerMcp(app, { desk, status, config, version, onBug });
