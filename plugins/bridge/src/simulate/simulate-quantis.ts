@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { EgdError } from 'egd-core';
 import { APPLIANCE_FAULTS, startFakeAppliance, type ApplianceFault, type FakeApplianceOptions } from 'egd-source-quantis/testing';
 
 /** How to simulate an appliance. */
@@ -21,10 +22,15 @@ const NONE = 'none';
 
 /** Runs a fake appliance until it is told to stop; its fault changes with what is typed. */
 export async function simulateQuantis({ input, stop, onStart, tell, ...options }: SimulateQuantisOptions): Promise<void> {
-  const appliance = await startFakeAppliance(options);
+  const { fault: first, port = 0, tls } = options;
+  if (first === 'wrong-certificate' && tls !== true) throw new EgdError('USAGE_INVALID', 'The fault wrong-certificate needs `--tls`.');
+  const appliance = await startFakeAppliance(options).catch((cause: unknown) => {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new EgdError('USAGE_INVALID', `Port ${port} of 127.0.0.1 can't be listened on: ${reason}.`, { cause });
+  });
   const lines = createInterface({ input });
   try {
-    onStart({ url: appliance.url, fingerprint: appliance.fingerprint ?? null, fault: options.fault ?? null });
+    onStart({ url: appliance.url, fingerprint: appliance.fingerprint ?? null, fault: first ?? null });
     lines.on('line', (line) => {
       const name = line.trim();
       const fault = APPLIANCE_FAULTS.find((each) => each === name);
