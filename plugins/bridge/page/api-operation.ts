@@ -1,6 +1,7 @@
 import type { ApiOperation, ApiParameter } from './api-document.ts';
 import { askApi } from './ask-api.ts';
 import { element } from './dom.ts';
+import { prose } from './prose.ts';
 
 /** A card with a form for an operation, and its answer below. */
 export function createOperation(operation: ApiOperation): HTMLDetailsElement {
@@ -9,7 +10,7 @@ export function createOperation(operation: ApiOperation): HTMLDetailsElement {
   const body = bodies === undefined ? undefined : element('textarea', '');
   const answer = element('div', 'answer');
   answer.setAttribute('role', 'status');
-  const form = element('form', '', element('p', 'note', description));
+  const form = element('form', '', element('p', 'note', ...prose(description)));
   for (const [parameter, field] of fields) form.append(labelled(field, parameter.name, parameter.description));
   if (body !== undefined) {
     body.id = idOf(operation, 'body');
@@ -67,7 +68,7 @@ function selectOf(choices: readonly string[], standard: string): HTMLSelectEleme
 function labelled(field: HTMLElement, name: string, description: string): HTMLDivElement {
   const label = element('label', '', element('code', '', name));
   label.htmlFor = field.id;
-  const note = element('span', 'note', description);
+  const note = element('span', 'note', ...prose(description));
   note.id = `${field.id}-note`;
   field.setAttribute('aria-describedby', note.id);
   return element('div', 'field', label, field, note);

@@ -2,6 +2,7 @@ import { forgetKey, keepKey, knownKey } from './api-key.ts';
 import { operationsOf } from './api-document.ts';
 import { createOperation } from './api-operation.ts';
 import { byId, setText } from './dom.ts';
+import { prose } from './prose.ts';
 
 const form = byId('key-form', HTMLFormElement);
 const input = byId('key', HTMLInputElement);
@@ -26,7 +27,7 @@ async function start(): Promise<void> {
     const reply = await fetch('api/openapi.json', { credentials: 'omit' });
     const document: unknown = await reply.json();
     const { description, operations } = operationsOf(document);
-    setText(byId('introduction', HTMLParagraphElement), description);
+    byId('introduction', HTMLParagraphElement).replaceChildren(...prose(description));
     byId('operations', HTMLDivElement).replaceChildren(...operations.map(createOperation));
   } catch {
     const notice = byId('connection', HTMLParagraphElement);
