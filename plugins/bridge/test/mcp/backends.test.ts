@@ -122,11 +122,6 @@ describe('the tools over a gateway', () => {
 const STANDING: DaemonStanding = { bytes: 0, capacity: 200_000, problems: ['one'], uptime: 7, given: { bytes: 3, requests: 2 } };
 
 describe('the tools over the daemon', () => {
-  function backendOf(take: DaemonEntropy['take'], bytes = 100_000): { readonly call: ReturnType<typeof callWith> } {
-    const standing = async (): Promise<DaemonStanding> => ({ ...STANDING, bytes });
-    return { call: callWith(daemonBackend({ take, standing, close: () => undefined }, '1.2.3')) };
-  }
-
   it('draw from its pool, and wipe what they took', async () => {
     const taken: Uint8Array[] = [];
     const { call } = backendOf(async (bytes) => {
@@ -208,3 +203,8 @@ describe('what egd mcp draws from', () => {
     await api.close();
   });
 });
+
+function backendOf(take: DaemonEntropy['take'], bytes = 100_000): { readonly call: ReturnType<typeof callWith> } {
+  const standing = async (): Promise<DaemonStanding> => ({ ...STANDING, bytes });
+  return { call: callWith(daemonBackend({ take, standing, close: () => undefined }, '1.2.3')) };
+}
