@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundlePackage, entriesOf } from './bundle.js';
@@ -41,7 +41,7 @@ await Promise.all([
     }),
   ),
 ]);
-for (const path of [...plugins, root]) await compile(path);
+for (const path of [...sourcesFirst(plugins), root]) await compile(path);
 for (const path of [root, ...plugins]) await writeManifest(path);
 
 async function bundle(path, options) {
@@ -68,6 +68,12 @@ async function compile(path) {
     process.stderr.write(error.stdout || String(error));
     process.exit(1);
   }
+}
+
+// A plugin that is no source takes types from those that are.
+function sourcesFirst(paths) {
+  const isSource = (path) => basename(path).startsWith('source-');
+  return [...paths.filter(isSource), ...paths.filter((path) => !isSource(path))];
 }
 
 // A file that an earlier build left would be loaded as a command.
