@@ -127,14 +127,16 @@ export class PushLoop {
     this.#options.onRoom();
   }
 
+  // The number of a packet that the gateway has already is no use, and another number might have its bytes served twice.
   // A QRNG-DD packet can't get a new time once it may have arrived, and would be refused as too old for ever.
-  #isHopeless({ error }: FailedPush): boolean {
-    return error.code === 'COLLECTOR_PUSH_REFUSED' && this.#packed?.mayHaveArrived === true && !this.#options.packer.signsAnew;
+  #isHopeless({ error, reason }: FailedPush): boolean {
+    if (error.code !== 'COLLECTOR_PUSH_REFUSED') return false;
+    return reason === CONFLICT || (this.#packed?.mayHaveArrived === true && !this.#options.packer.signsAnew);
   }
 
   #abandon(bytes: number): void {
     const { queue, log, onAbandoned } = this.#options;
-    log.error('A packet that may have arrived, or not, is refused now: it is given up, so that no byte is served twice.', { bytes });
+    log.error('A packet that may have arrived, or not, is refused: it is given up, so that no byte is served twice.', { bytes });
     this.#packed = undefined;
     queue.shift();
     onAbandoned(bytes);
@@ -149,10 +151,7 @@ export class PushLoop {
     }
     const packed = this.#packed;
     const outcome = await pusher.push(packed.bytes, giveUp);
-    if (outcome.status === 'seen' && !packed.mayHaveArrived) {
-      this.#packed = undefined; // with another number next time
-      return conflict(pusher.target, packed);
-    }
+    if (outcome.status === 'seen' && !packed.mayHaveArrived) return conflict(pusher.target, packed);
     if (outcome.status === 'failed' && outcome.mayHaveArrived) this.#packed = { ...packed, mayHaveArrived: true };
     return outcome;
   }
@@ -181,14 +180,17 @@ function unpacked(error: unknown): FailedPush {
   return { status: 'failed', error: named, reason: named.code, mayHaveArrived: false };
 }
 
-// A number that was never sent is known at the other end: nothing tells that these bytes are there.
+// A number that was sent once, and is known at the other end already. Either somebody on the way sent the packet twice, and
+// its bytes are there, or the number is that of other bytes, and then none of this run will ever be taken.
 function conflict(target: string, { number }: Packed): FailedPush {
   const message =
-    `${target} says that it has packet ${String(number.sequence)} of epoch ${String(number.epoch)}, which was never sent from here: ` +
-    'another collector uses this `id`, or `state_file` is an old copy. The bytes are kept and get another number.';
+    `${target} says that packet ${String(number.sequence)} of epoch ${String(number.epoch)} came before, though it was sent once from here: ` +
+    'a proxy sends packets again, or another collector uses this `id`, or the clock was set back and `state_file` is an old copy.';
   const error = new EgdError('COLLECTOR_PUSH_REFUSED', message, {
-    suggestions: ['Give each collector an `id` and a `state_file` of its own.'],
+    suggestions: ['Give each collector an `id` and a `state_file` of its own, and let no proxy repeat a POST.'],
     metadata: { status: 409 },
   });
-  return { status: 'failed', error, reason: '409', mayHaveArrived: false };
+  return { status: 'failed', error, reason: CONFLICT, mayHaveArrived: false };
 }
+
+const CONFLICT = '409';
