@@ -21,7 +21,7 @@ export function answerOperation(route: ApiRoute, parts: ApiParts): RouteAnswer {
   const { desk, status, config } = parts;
   const { operation, from } = route;
   const reader = inputReader(operation.input, config.allowQueryKey);
-  const noQuery = inputReader(z.strictObject({}), config.allowQueryKey);
+  const nothing = inputReader(z.strictObject({}), config.allowQueryKey);
   const callers = new WeakMap<FastifyRequest, Caller>();
 
   return {
@@ -36,7 +36,8 @@ export function answerOperation(route: ApiRoute, parts: ApiParts): RouteAnswer {
       const caller = callers.get(request);
       if (caller === undefined) throw new Error('Nobody was let in.');
       const query = queryOf(request.raw.url);
-      if (from === 'body') noQuery.fromQuery(query);
+      if (from === 'body') nothing.fromQuery(query);
+      else nothing.fromBody(request.body); // one that says more would be ignored
       const input = from === 'query' ? reader.fromQuery(query) : reader.fromBody(request.body);
       if (request.method === 'HEAD') return reply.type(JSON_TYPE).send();
       const { output, madeOf } = await runOperation(operation, input, { desk, caller, status, testShare: config.testShare });

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { isEgdError, type ErrorCode } from 'egd-core';
+import { isEgdError, type EgdError, type ErrorCode } from 'egd-core';
+import type { CallerLimits } from '../access/draw-desk.ts';
+import { limitHeaders } from './answer-headers.ts';
 
 /** An error as HTTP tells it: `application/problem+json` of RFC 9457. */
 export interface Problem {
@@ -67,7 +69,7 @@ export function problemOf(error: unknown, instance?: string): Problem {
       instance,
       errors,
       suggestions: error.suggestions,
-      headers: extraHeaders(status, error.code, error.metadata['retryAfter']),
+      headers: extraHeaders(status, error),
     });
   }
   const status = refusalOf(error);
@@ -115,12 +117,17 @@ function refusalOf(error: unknown): number | undefined {
   return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : undefined;
 }
 
-function extraHeaders(status: number, code: ErrorCode, retryAfter: unknown): Record<string, string> {
+function extraHeaders(status: number, { code, metadata: { retryAfter, limits } }: EgdError): Record<string, string> {
   if (code === 'GATEWAY_UNAUTHORIZED') return { 'www-authenticate': 'Bearer realm="egd"' };
   if (code === 'GATEWAY_FORBIDDEN') return { 'www-authenticate': 'Bearer realm="egd", error="insufficient_scope"' };
   if (status !== 429 && status !== 503 && status !== 507) return {};
   const known = typeof retryAfter === 'number' && Number.isFinite(retryAfter);
-  return { 'retry-after': String(Math.max(1, Math.ceil(known ? retryAfter : RETRY))) };
+  const wait = { 'retry-after': String(Math.max(1, Math.ceil(known ? retryAfter : RETRY))) };
+  return isCallerLimits(limits) ? { ...wait, ...limitHeaders(limits) } : wait;
+}
+
+function isCallerLimits(value: unknown): value is CallerLimits {
+  return typeof value === 'object' && value !== null && 'limit' in value && 'remaining' in value && 'reset' in value;
 }
 
 function inputProblems(value: unknown): readonly InputProblem[] | undefined {

@@ -1,6 +1,7 @@
 import type { ComponentLog, LogFile } from 'egd-core/logging';
 import { RefusalDigest } from './refusal-digest.ts';
 import type { AuditRecord, Refusal, Served } from './audit-record.ts';
+import { ServedLines } from './served-lines.ts';
 
 /** Who drew how much and when, never what. */
 export interface AuditLog {
@@ -35,8 +36,8 @@ export async function openAuditLog({ path, log, now, maxSize = 67_108_864, maxFi
 }
 
 const INTERVAL = 250; // milliseconds between writes
-const BLOCK = 256; // records that are written at once, and that don't wait for the next interval
-const MOST_WAITING = 50_000; // records
+const BLOCK = 4096; // records that are written at once, and that don't wait for the next interval
+const MOST_WAITING = 50_000; // lines
 
 // One block at a time is handed to the file, which keeps and repeats it when it can't be written.
 class AuditWriter implements AuditLog {
@@ -45,8 +46,9 @@ class AuditWriter implements AuditLog {
   readonly #now: () => number;
   readonly #digest = new RefusalDigest();
   readonly #timer: NodeJS.Timeout;
-  #waiting: AuditRecord[] = [];
-  #lost = 0; // records that found no room
+  readonly #served = new ServedLines();
+  #waiting: string[] = []; // lines
+  #lost = 0; // lines that found no room
   #writing: Promise<void> | undefined;
   #isFailing = false;
   #time = Number.NaN; // milliseconds since 1970, of the last line
@@ -65,7 +67,7 @@ class AuditWriter implements AuditLog {
   }
 
   served(record: Served): void {
-    this.#add({ time: this.#stamp(this.#now()), outcome: 'served', ...record });
+    this.#addLine(this.#served.line(this.#stamp(this.#now()), record));
   }
 
   refused(refusal: Refusal): void {
@@ -90,8 +92,12 @@ class AuditWriter implements AuditLog {
   }
 
   #add(record: AuditRecord): void {
+    this.#addLine(lineOf(record));
+  }
+
+  #addLine(line: string): void {
     if (this.#waiting.length >= MOST_WAITING) this.#lost++;
-    else this.#waiting.push(record);
+    else this.#waiting.push(line);
     if (this.#waiting.length >= BLOCK && this.#writing === undefined && !this.#isFailing) void this.#write();
   }
 
@@ -120,7 +126,7 @@ class AuditWriter implements AuditLog {
     this.#addCounts(this.#digest.due(this.#now()));
     if (this.#file.failure !== undefined) await this.#hand(''); // tries again what the file has
     while (this.#file.failure === undefined && this.#waiting.length > 0) {
-      await this.#hand(lines(this.#waiting.splice(0, BLOCK)));
+      await this.#hand(this.#waiting.splice(0, BLOCK).join(''));
       if (this.#file.failure === undefined) this.#tellLost();
     }
     const { failure } = this.#file;
@@ -136,12 +142,12 @@ class AuditWriter implements AuditLog {
   #tellLost(): void {
     const lines = this.#lost;
     this.#lost = 0;
-    if (lines > 0) this.#waiting.push({ time: this.#stamp(this.#now()), event: 'lines-lost', lines });
+    if (lines > 0) this.#waiting.push(lineOf({ time: this.#stamp(this.#now()), event: 'lines-lost', lines }));
   }
 }
 
-function lines(records: readonly AuditRecord[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+function lineOf(record: AuditRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 function nothingIsLost(): void {

@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import { EgdError, isLoopbackAddress, type CommandHost, type EgdConfig, type SourceTypes } from 'egd-core';
 import type { ProgramLog } from 'egd-core/logging';
 import { openDrawDesk } from '../access/open-draw-desk.ts';
+import { quickRandom } from '../api/quick-random.ts';
 import { machineClock, type ServiceClock } from '../clock/service-clock.ts';
 import type { GatewayConfig, Listen } from '../config/gateway-config.ts';
 import { postProcess } from '../processing/post-process.ts';
@@ -118,10 +119,22 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
   const files = tlsFilesOf(config);
   const tls = files === undefined ? undefined : await openTlsContext(files, log.child('tls'));
   const serverHeaders = strictHeaders(tls !== undefined);
+  // Behind a proxy who asks stands in a header, which is not looked at here.
+  const quick = config.trustProxy
+    ? undefined
+    : quickRandom({
+        desk: metered,
+        serverHeaders,
+        onBug: (error) => say.error('A request failed.', { error }),
+        onAnswered: (code, milliseconds) => {
+          if (code < 400) figures.countRequest();
+          metrics?.observeRequest({ method: 'GET', route: '/api/random', status: code, milliseconds });
+        },
+      });
   const app = await createApp({
     config,
     createServer: (handle) =>
-      createServer(handle, {
+      createServer((request, response) => void ((!isDraining && quick?.(request, response)) || handle(request, response)), {
         limits: config,
         tls: tls?.options,
         asksForCertificate: config.tlsClientCa !== undefined,
