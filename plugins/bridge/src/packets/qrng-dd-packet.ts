@@ -1,7 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { decode } from '@msgpack/msgpack';
-import { packBinary, packText, packUint } from './message-pack.ts';
+import { packBinary, packText, packUint, unpackFlat, type Unpacked } from './message-pack.ts';
 import { derivedKey, type PacketKey } from './packet-key.ts';
 import type { OutgoingPacket, Packet } from './packet.ts';
 import { formatRfc3339, nanosecondsOf } from './rfc-3339.ts';
@@ -31,9 +30,7 @@ export function writeQrngDdPacket(packet: Omit<OutgoingPacket, 'collector' | 'ep
 
 /** Reads a packet of QRNG-DD; throws PACKET_MALFORMED where it is none. The data are a view of `bytes`. */
 export function readQrngDdPacket(bytes: Uint8Array): UnverifiedPacket {
-  const fields = decodeArray(bytes);
-  const [version, id, sequence, data, timestamp, signature, checksum] = fields;
-  if (fields.length !== 7) throw malformed(`expected an array of 7 (QRNG-DD) or 9 (egd), got one of ${fields.length}`);
+  const [version, id, sequence, data, timestamp, signature, checksum] = fieldsOf(bytes);
   if (!isUint(version, 0xff)) throw malformed('its version is not an unsigned byte');
   if (!(id instanceof Uint8Array) || id.length !== 16) throw malformed('its id is not 16 bytes');
   if (!isUint(sequence, Number.MAX_SAFE_INTEGER)) throw malformed('its sequence is not an integer from 0 to 2^53 - 1');
@@ -42,7 +39,7 @@ export function readQrngDdPacket(bytes: Uint8Array): UnverifiedPacket {
   if (nanoseconds === undefined) throw malformed('its timestamp is not a time as RFC 3339 has it');
   if (!(signature instanceof Uint8Array)) throw malformed('its signature is not bytes');
   if (checksum !== null && !isUint(checksum, 0xffff_ffff)) throw malformed('its checksum is neither nil nor of 32 bits');
-  const signed = { version: Number(version), sequence: Number(sequence), data, nanoseconds };
+  const signed = { version, sequence, data, nanoseconds };
   return {
     format: 'qrng-dd-1',
     version: signed.version,
@@ -52,7 +49,7 @@ export function readQrngDdPacket(bytes: Uint8Array): UnverifiedPacket {
     sequence: signed.sequence,
     time: Number(nanoseconds / 1_000_000n),
     data,
-    checksum: checksum === null ? undefined : Number(checksum),
+    checksum: checksum ?? undefined,
     signature,
     signatureWith: (key) => sign(signed, key),
   };
@@ -91,20 +88,17 @@ function uint64(value: number): Uint8Array {
   return bytes;
 }
 
-function decodeArray(bytes: Uint8Array): readonly unknown[] {
+function fieldsOf(bytes: Uint8Array): readonly Unpacked[] {
   try {
-    const limits = { maxArrayLength: 9, maxBinLength: bytes.length, maxStrLength: 64, maxMapLength: 0, maxExtLength: 0 };
-    const value: unknown = decode(bytes, { ...limits, useBigInt64: true });
-    if (Array.isArray(value)) return value;
+    return unpackFlat(bytes, 7);
   } catch (error) {
-    throw malformed('its MessagePack is not that of a packet', error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw malformed(`it is neither one of egd nor an array of 7 as QRNG-DD has it: ${reason}`, error);
   }
-  throw malformed('expected an array');
 }
 
-// Integers of 64 bits come as bigint.
-function isUint(value: unknown, most: number): value is number | bigint {
-  return (typeof value === 'bigint' || Number.isInteger(value)) && Number(value) >= 0 && Number(value) <= most;
+function isUint(value: Unpacked | undefined, most: number): value is number {
+  return typeof value === 'number' && value <= most;
 }
 
 function randomId(): Uint8Array {

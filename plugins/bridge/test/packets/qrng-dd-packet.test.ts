@@ -78,6 +78,35 @@ describe('a packet of QRNG-DD', () => {
     );
   });
 
+  it('is taken with longer forms of its integers and lengths than needed', () => {
+    const key = keyOf(1);
+    const written = Buffer.from(writeQrngDdPacket(outgoing(), key));
+    const [id, rest] = [written.subarray(4, 20), written.subarray(21)]; // `rest` starts behind the sequence, 1
+    const longer = Buffer.concat([fromHex('dd00000007cf0000000000000001c600000010'), id, fromHex('ce00000001'), rest]);
+    const { signature, signatureWith, data } = readQrngDdPacket(new Uint8Array(longer));
+    assert.deepEqual(data, outgoing().data);
+    assert.deepEqual(Buffer.from(signature), Buffer.from(signatureWith(key)));
+  });
+
+  it('is refused as malformed, whatever its bytes are', () => {
+    const head = fc.constantFrom('', '97', '9701', '9701c410', 'dc0007', 'dd00000007', 'c4', '99');
+    fc.assert(
+      fc.property(head, fc.uint8Array({ maxLength: 300 }), (start, rest) => {
+        assert.throws(() => readQrngDdPacket(Buffer.concat([fromHex(start), rest])), { code: 'PACKET_MALFORMED' });
+      }),
+    );
+  });
+
+  it('costs nothing where arrays nest a million deep, before anybody signed for it', () => {
+    for (const head of [0x91, 0x97]) {
+      const nested = Buffer.alloc(1_114_112, 0x91);
+      nested[0] = head;
+      const before = process.memoryUsage().heapUsed;
+      assert.throws(() => readQrngDdPacket(nested), { code: 'PACKET_MALFORMED' });
+      assert.ok(process.memoryUsage().heapUsed - before < 2 ** 24);
+    }
+  });
+
   it('has an id of its own each time', () => {
     const [one, other] = [1, 2].map(() => writeQrngDdPacket(outgoing(), keyOf(1)).subarray(4, 20));
     assert.notDeepEqual(one, other);
