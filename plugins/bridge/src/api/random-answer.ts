@@ -3,7 +3,7 @@ import type { CallerLimits } from '../access/draw-desk.ts';
 import type { Drawn } from '../supply/entropy-supply.ts';
 import { AnswerHeaderList, limitHeaders, setMissingHeaders } from './answer-headers.ts';
 import { wantsJson } from './answer-operation.ts';
-import { problemOf } from './problem.ts';
+import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
 /** How bytes are written. */
 export type RandomEncoding = 'hex' | 'base64' | 'binary';
@@ -72,6 +72,7 @@ export function writeProblem(
   const { status, headers, body } = problemOf(error, '/api/random');
   setMissingHeaders(response, serverHeaders);
   for (const [name, value] of Object.entries({ ...limitHeaders(limits), ...headers })) response.setHeader(name, value);
+  response.setHeader('content-type', `${PROBLEM_TYPE}; charset=utf-8`); // as the framework says it
   response.statusCode = status;
   response.end(JSON.stringify(body));
   return status;
