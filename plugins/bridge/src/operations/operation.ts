@@ -20,5 +20,5 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
 export interface OperationContext {
   readonly take: TakeBytes; // charges the caller's quota; wiped after the operation
   readonly status: () => GatewayStatus;
-  readonly testShare: number; // most bytes that a test may take now
+  readonly testShare: number; // most bytes that a test may take now, after post-processing
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Caller, DrawDesk } from '../access/draw-desk.ts';
 import type { GatewayStatus } from '../gateway/gateway-status.ts';
+import { servedBytes } from '../processing/post-process.ts';
 import type { Drawn, MadeOf } from '../supply/entropy-supply.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,7 +10,7 @@ export interface OperationDesk {
   readonly desk: Pick<DrawDesk, 'draw'>;
   readonly caller: Caller; // admitted already
   readonly status: () => GatewayStatus;
-  readonly testShare: number; // 0 to 1, of the bytes that are there: most that a test may take
+  readonly testShare: number; // 0 to 1, of the bytes of the buffer: most that a test may use up
 }
 
 /** What an operation gave, and what it was made of; undefined: it needed no entropy. */
@@ -34,7 +35,10 @@ export async function runOperation<Input extends z.ZodObject, Output extends z.Z
         return portion.bytes;
       },
       status,
-      testShare: Math.floor(status().buffer_bytes_available * testShare),
+      get testShare() {
+        const { buffer_bytes_available: available, processing } = status();
+        return servedBytes(processing, Math.floor(available * testShare));
+      },
     });
     return { output, madeOf: combine(drawn.map(({ madeOf }) => madeOf)) };
   } finally {

@@ -64,7 +64,7 @@ export class DrbgSupply implements EntropySupply {
     const bytes = Buffer.allocUnsafe(size);
     for (let offset = 0; offset < size; offset += MOST) drbg.generate(bytes.subarray(offset, offset + MOST));
     this.#left -= size;
-    const { collectors = [], oldest = this.#seededAt } = this.#seed ?? {};
+    const { collectors = [], oldest = 0 } = this.#seed ?? {};
     return { bytes, madeOf: { processing: 'hmac-drbg', consumed, collectors, oldest } };
   }
 }

@@ -31,7 +31,7 @@ export class HashedSupply implements EntropySupply {
   /** What can be served: half of what is there. */
   stock(): Stock {
     const stock = this.#supply.stock();
-    return { ...stock, available: halved(stock.available), capacity: halved(stock.capacity) };
+    return { ...stock, available: hashedBytes(stock.available), capacity: hashedBytes(stock.capacity) };
   }
 
   wipe(): void {
@@ -42,6 +42,7 @@ export class HashedSupply implements EntropySupply {
 const INPUT = 64; // bytes of the buffer for a block
 const OUTPUT = 32; // bytes of a block
 
-function halved(bytes: number): number {
+/** Bytes that so many of the buffer are enough for. */
+export function hashedBytes(bytes: number): number {
   return Math.floor(bytes / INPUT) * OUTPUT;
 }

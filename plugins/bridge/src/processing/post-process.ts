@@ -1,12 +1,17 @@
 import type { PostProcessing } from '../config/gateway-config.ts';
 import type { EntropySupply } from '../supply/entropy-supply.ts';
 import { DrbgSupply } from './drbg-supply.ts';
-import { HashedSupply } from './hashed-supply.ts';
+import { hashedBytes, HashedSupply } from './hashed-supply.ts';
 
 /** How often what is served is renewed from the buffer. */
 export interface PostProcessOptions {
   readonly maxSeedAge: number; // milliseconds after which a DRBG is reseeded
-  readonly now: () => number; // milliseconds since 1970
+  readonly now: () => number; // milliseconds of a clock that is never set back
+}
+
+/** Bytes that are made of so many of the buffer; of a DRBG's, which makes many more of them, no more are meant. */
+export function servedBytes(processing: PostProcessing, bytes: number): number {
+  return processing === 'sha256' ? hashedBytes(bytes) : bytes;
 }
 
 /** The supply whose bytes are served, made of the bytes of another as the configuration wants. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
+import type { GatewayStatus } from '../../src/gateway/gateway-status.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { AGENT_OPERATIONS, OPERATIONS } from '../../src/operations/operations.ts';
 import { runOperation } from '../../src/operations/run-operation.ts';
@@ -99,6 +100,9 @@ describe('the Monte Carlo test', () => {
     assert.equal(desk.drawn, 0);
     await run(find('monte_carlo_test'), {}, desk);
     assert.equal(desk.drawn, 500_000, 'a tenth of five million bytes');
+    const hashed = new StubDesk();
+    await run(find('monte_carlo_test'), {}, hashed, { ...HEALTHY, processing: 'sha256' });
+    assert.equal(hashed.drawn, 249_984, 'for which whole blocks of a tenth of five million bytes are used up');
   });
 
   it('sets the same beside it for a generator whose seed it tells', async () => {
@@ -115,7 +119,7 @@ function find(id: string): Operation {
   return OPERATIONS.find((operation) => operation.id === id) ?? assert.fail(`no operation ${id}`);
 }
 
-function run(operation: Operation, input: object, desk = new StubDesk()) {
+function run(operation: Operation, input: object, desk = new StubDesk(), status: GatewayStatus = HEALTHY) {
   const caller = { key: 'tester', address: '127.0.0.1' };
-  return runOperation(operation, operation.input.parse(input), { desk, caller, status: () => HEALTHY, testShare: 0.1 });
+  return runOperation(operation, operation.input.parse(input), { desk, caller, status: () => status, testShare: 0.1 });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { EntropyBuffer } from '../../src/buffer/entropy-buffer.ts';
-import { postProcess } from '../../src/processing/post-process.ts';
+import { postProcess, servedBytes } from '../../src/processing/post-process.ts';
 import type { EntropySupply } from '../../src/supply/entropy-supply.ts';
 
 const START = 1_000_000;
@@ -28,6 +28,13 @@ describe('post-processing', () => {
       const blocks = [bytes.subarray(0, 64), bytes.subarray(64, 128)].map((block) => createHash('sha256').update(block).digest());
       assert.deepEqual(drawn.bytes, Buffer.concat(blocks).subarray(0, 40));
       assert.deepEqual(drawn.madeOf, { processing: 'sha256', consumed: 128, collectors: ['inside'], oldest: START });
+    });
+
+    it('tells what a share of the buffer is enough for', async () => {
+      const { buffer, options } = bufferWith(200);
+      const share = servedBytes('sha256', 150);
+      const { madeOf } = await postProcess(buffer, 'sha256', options).take(share);
+      assert.deepEqual([share, madeOf.consumed], [64, 128]);
     });
 
     it('tells how much can be served, and serves no more', async () => {
