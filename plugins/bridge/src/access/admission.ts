@@ -3,6 +3,7 @@ import type { AddressLimits } from './address-book.ts';
 import type { CallerLimits, Visit } from './draw-desk.ts';
 import type { KeyAccount } from './key-account.ts';
 import { rateLimited } from './refusal.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 /** What a visit is judged by. */
 export interface Admission {
@@ -33,13 +34,7 @@ export function limitsOf(account: KeyAccount, limits: AddressLimits, rateLimit: 
   const part = addressPart(account, rateLimit);
   const own = account.requests;
   const ofAddress = limits.requests;
-  return ofAddress.level(now) / part < own.level(now)
-    ? {
-        limit: Math.floor(ofAddress.capacity / part),
-        remaining: atLeastNone(ofAddress.level(now) / part),
-        reset: Math.ceil(ofAddress.secondsToFull(now)),
-      }
-    : { limit: Math.floor(own.capacity), remaining: atLeastNone(own.level(now)), reset: Math.ceil(own.secondsToFull(now)) };
+  return ofAddress.level(now) / part < own.level(now) ? limitsOfBucket(ofAddress, part, now) : limitsOfBucket(own, 1, now);
 }
 
 /** The one answer to who shows no key, a wrong, revoked or expired one. */
@@ -50,7 +45,7 @@ export function unauthorized(): EgdError {
 function chargeRequest(account: KeyAccount, limits: AddressLimits, { rateLimit, now }: Pick<Admission, 'rateLimit' | 'now'>): void {
   const part = addressPart(account, rateLimit);
   const wait = Math.max(account.requests.wait(1, now), limits.requests.wait(part, now));
-  if (wait > 0) throw rateLimited('requests', wait);
+  if (wait > 0) throw rateLimited('requests', wait, limitsOf(account, limits, rateLimit, now));
   account.requests.take(1);
   limits.requests.take(part);
 }
@@ -59,7 +54,10 @@ function chargeRequest(account: KeyAccount, limits: AddressLimits, { rateLimit, 
 function unknownCaller({ credential }: Visit, { requests, failures }: AddressLimits, now: number): EgdError {
   const bucket = credential === undefined ? requests : failures;
   const wait = Math.max(bucket.wait(1, now), requests.wait(1, now));
-  if (wait > 0) return rateLimited(credential === undefined ? 'requests' : 'attempts with a wrong key', wait);
+  if (wait > 0) {
+    const empty = requests.wait(1, now) > 0 ? requests : bucket;
+    return rateLimited(empty === requests ? 'requests' : 'attempts with a wrong key', wait, limitsOfBucket(empty, 1, now));
+  }
   requests.take(1);
   if (bucket !== requests) bucket.take(1);
   return unauthorized();
@@ -71,6 +69,11 @@ function addressPart({ key }: KeyAccount, rateLimit: number): number {
   return Math.min(1, rateLimit / (key?.rate ?? rateLimit));
 }
 
-function atLeastNone(tokens: number): number {
-  return Math.max(0, Math.floor(tokens));
+// What a bucket is worth in requests that take `part` of a token each.
+function limitsOfBucket(bucket: TokenBucket, part: number, now: number): CallerLimits {
+  return {
+    limit: Math.floor(bucket.capacity / part),
+    remaining: Math.max(0, Math.floor(bucket.level(now) / part)),
+    reset: Math.ceil(bucket.secondsToFull(now)),
+  };
 }

@@ -2,6 +2,7 @@ import { EgdError, isEgdError } from 'egd-core';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Refusal } from '../audit/audit-record.ts';
 import { secondsToNextDay } from './daily-quotas.ts';
+import type { CallerLimits } from './draw-desk.ts';
 import type { KeyAccount } from './key-account.ts';
 
 /** Who was refused, and what is known of it. */
@@ -18,10 +19,12 @@ export function noteRefusal(error: unknown, { audit, account, refusal }: Refused
   audit?.refused({ ...(account === undefined ? {} : { key: account.name }), ...refusal, code });
 }
 
-/** 429 for a token bucket that is empty; `wait` in seconds. */
-export function rateLimited(what: string, wait: number): EgdError {
+/** 429 for a token bucket that is empty; `wait` in seconds. `limits` are told to who is not let in; of others they are asked for later. */
+export function rateLimited(what: string, wait: number, limits?: CallerLimits): EgdError {
   const retryAfter = Math.max(1, Math.ceil(wait));
-  return new EgdError('GATEWAY_RATE_LIMITED', `Too many ${what} in a short time: wait ${retryAfter} s.`, { metadata: { retryAfter } });
+  return new EgdError('GATEWAY_RATE_LIMITED', `Too many ${what} in a short time: wait ${retryAfter} s.`, {
+    metadata: { retryAfter, ...(limits === undefined ? {} : { limits }) },
+  });
 }
 
 /** 429 for a quota of the day that has less left than was asked for. */

@@ -108,7 +108,7 @@ describe('the desk where everybody draws', () => {
     const desk = await fixture.open();
     for (let host = 1; host <= 3; host++) await enter(desk, key, `192.0.2.${host}`);
     const error = await refusal(() => enter(desk, key, '192.0.2.4'), 'GATEWAY_RATE_LIMITED');
-    assert.equal(error.metadata['retryAfter'], 1);
+    assert.deepEqual(error.metadata, { retryAfter: 1, limits: { limit: 3, remaining: 0, reset: 1 } });
     fixture.clock.now += 1000;
     await enter(desk, key, '192.0.2.4');
   });
@@ -118,7 +118,8 @@ describe('the desk where everybody draws', () => {
     const desk = await fixture.open({ rateLimit: 2 });
     await enter(desk, keys[0]);
     await enter(desk, keys[1]);
-    await refusal(() => enter(desk, keys[2]), 'GATEWAY_RATE_LIMITED');
+    const error = await refusal(() => enter(desk, keys[2]), 'GATEWAY_RATE_LIMITED');
+    assert.deepEqual(error.metadata['limits'], { limit: 2, remaining: 0, reset: 1 });
     await enter(desk, keys[2], '192.0.2.9');
   });
 
@@ -144,7 +145,7 @@ describe('the desk where everybody draws', () => {
     const desk = await fixture.open();
     for (let attempt = 0; attempt < 10; attempt++) await refusal(() => enter(desk, 'wrong'), 'GATEWAY_UNAUTHORIZED');
     const error = await refusal(() => enter(desk, 'wrong'), 'GATEWAY_RATE_LIMITED');
-    assert.equal(error.metadata['retryAfter'], 6);
+    assert.deepEqual(error.metadata, { retryAfter: 6, limits: { limit: 10, remaining: 0, reset: 60 } });
     await enter(desk, key);
     await refusal(() => enter(desk, 'wrong', '192.0.2.2'), 'GATEWAY_UNAUTHORIZED');
     fixture.clock.now += 6000;

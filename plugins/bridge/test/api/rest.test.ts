@@ -136,6 +136,15 @@ describe('the REST API', () => {
     assert.equal(api.desk.drawn, 0);
   });
 
+  it('refuses a body where nobody reads one, rather than to do something else', async () => {
+    const path = '/api/test/monte-carlo?points=1';
+    const refused = await ask(path, { method: 'POST', headers: JSON_BODY, body: '{"iterations":100}' });
+    assert.equal(refused.status, 400);
+    assert.match((await json(refused)).detail, /iterations/);
+    assert.equal((await ask(path, { method: 'POST', headers: JSON_BODY, body: '{}' })).status, 200);
+    assert.equal(api.desk.draws.length, 1);
+  });
+
   it('draws nothing for HEAD, and says what GET would', async () => {
     const head = await ask('/api/random?bytes=33&encoding=base64', { method: 'HEAD' });
     assert.deepEqual([head.status, head.headers.get('content-length'), head.headers.get('entropy-consumed')], [200, '44', null]);
@@ -203,6 +212,13 @@ describe('the REST API', () => {
     for (const path of ['/api/random?bytes=1', '/api/floats']) {
       const { status, headers } = await ask(path);
       assert.deepEqual([status, headers.get('retry-after')], [429, '7']);
+    }
+    api.desk.failure = new EgdError('GATEWAY_RATE_LIMITED', 'Too many.', {
+      metadata: { retryAfter: 7, limits: { limit: 5, remaining: 0, reset: 7 } },
+    });
+    for (const path of ['/api/random?bytes=1', '/api/floats']) {
+      const { headers } = await ask(path);
+      assert.deepEqual([headers.get('ratelimit'), headers.get('ratelimit-policy')], ['"requests";r=0;t=7', '"requests";q=5']);
     }
     api.desk.failure = undefined;
     api.desk.drawFailure = new EgdError('NOT_ENOUGH_ENTROPY', 'Only 3 bytes are there.');
