@@ -4,6 +4,7 @@ import { EgdError, isLoopbackAddress, type CommandHost, type EgdConfig, type Sou
 import type { ProgramLog } from 'egd-core/logging';
 import { openDrawDesk } from '../access/open-draw-desk.ts';
 import { quickRandom } from '../api/quick-random.ts';
+import { ageingClock } from '../clock/ageing-clock.ts';
 import { machineClock, type ServiceClock } from '../clock/service-clock.ts';
 import type { GatewayConfig, Listen } from '../config/gateway-config.ts';
 import { postProcess } from '../processing/post-process.ts';
@@ -14,6 +15,7 @@ import { GatewayFigures } from './gateway-figures.ts';
 import type { GatewayStatus } from './gateway-status.ts';
 import { createServer, strictHeaders } from './http-server.ts';
 import { openInflow } from './inflow.ts';
+import { foreignRequest } from './local-requests.ts';
 import { MeteredDesk } from './metered-desk.ts';
 import { OpenedParts } from './opened-parts.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -71,7 +73,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
 
   const reservoir = await openReservoir({ config, clock, log });
   parts.add(() => reservoir.close());
-  const supply = postProcess(reservoir.supply, config.postProcessing, { maxSeedAge: config.bufferTtl, now: () => clock.now() });
+  const supply = postProcess(reservoir.supply, config.postProcessing, { maxSeedAge: config.bufferTtl, now: ageingClock(clock) });
   parts.add(() => supply.wipe());
 
   const desk = await openDrawDesk({
@@ -139,6 +141,7 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
         tls: tls?.options,
         asksForCertificate: config.tlsClientCa !== undefined,
         isDraining: () => isDraining,
+        refusalOf: (request) => (desk.hasKeys ? undefined : foreignRequest(request)),
       }),
     serverHeaders,
     figures,

@@ -26,7 +26,7 @@ export async function registerPage(app: FastifyInstance, parts: PageParts): Prom
   const { desk, history, status, draws, now = Date.now } = parts;
   const assets = parts.assets ?? (await loadPageAssets());
   for (const [name, asset] of assets) {
-    app.get(name === 'index.html' ? '/' : `/page/${name}`, (request, reply) => sendAsset(request, reply, asset));
+    app.get(name === 'index.html' ? '/' : `/page/${name}`, { exposeHeadRoute: true }, (request, reply) => sendAsset(request, reply, asset));
   }
   app.get('/page/data', async (request, reply): Promise<PageData> => {
     const { range, since } = queryOf(request.query);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { IncomingMessage, ServerResponse, type Server } from 'node:http';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createServer } from '../../src/gateway/http-server.ts';
 import { cutOffSlowReaders } from '../../src/gateway/slow-readers.ts';
@@ -94,6 +94,22 @@ describe('limits of the server', () => {
     assert.match(await readAll(socket), /^HTTP\/1\.1 431 /);
   });
 
+  it('reads every header, also behind many others', async () => {
+    const socket = open(await serve());
+    const many = Array.from({ length: 500 }, (_header, index) => `X-${index}: 1\r\n`).join('');
+    socket.write(`GET /forwarded HTTP/1.1\r\nHost: h\r\n${many}X-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n`);
+    assert.match(await readAll(socket), /\r\n\r\n192\.0\.2\.1$/);
+  });
+
+  it('hands on no request of a client that is gone, whose address nobody knows any more', async () => {
+    await serve();
+    const gone = new Socket();
+    const request = Object.assign(new IncomingMessage(gone), { method: 'GET', url: '/' });
+    const response = new ServerResponse(request);
+    server.emit('request', request, response);
+    assert.deepEqual([gone.destroyed, response.writableEnded], [true, false]);
+  });
+
   it('closes a connection beyond the most that it takes', async () => {
     const port = await serve({ maxConnections: 1 });
     const first = open(port);
@@ -117,6 +133,7 @@ describe('limits of the server', () => {
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   if (request.url === '/large') response.end(LARGE);
+  else if (request.url === '/forwarded') response.end(request.headers['x-forwarded-for']);
   else if (request.url === '/pieces') Readable.from(pieces()).pipe(response);
   else if (request.method === 'POST') request.on('end', () => response.end('done')).resume();
   else response.end('done');

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { machineClock } from '../../src/clock/service-clock.ts';
 import { openTestGateway, type TestGateway } from '../support/gateways.ts';
+
+const START = Date.UTC(2026, 2, 1, 12);
 
 describe('openGateway', () => {
   let opened: TestGateway | undefined;
@@ -84,6 +87,16 @@ describe('openGateway', () => {
     await first.close();
     const second = await open({ packets: ['egd-2'] });
     assert.notEqual((await second.push(second.packet(randomBytes(100), { format: 'qrng-dd-1' }))).status, 200);
+  });
+
+  it('makes nothing of a seed that grew too old, also when the date of the machine was set back', async () => {
+    const clock = { ...machineClock, now: () => START + date, elapsed: () => passed };
+    let [date, passed] = [0, 0];
+    const { gateway, packet, push } = await open({ postProcessing: 'hmac-drbg', bufferTtl: 60_000 }, { clock });
+    await push(packet(randomBytes(5000), { time: START }));
+    assert.equal((await fetch(`${gateway.url}/api/random?bytes=32`)).status, 200);
+    [date, passed] = [-1_000_000, 70_000];
+    assert.equal((await fetch(`${gateway.url}/api/random?bytes=32`)).status, 503);
   });
 
   it('is healthy with enough bytes, and says 503 and why without', async () => {
