@@ -1,5 +1,6 @@
 import { flagKey, formKey, integerKey, numberKey, textKey } from 'egd-core';
 import * as z from 'zod/mini';
+import { isCollectorId } from '../packets/collector-id.ts';
 import {
   authoritiesKey,
   bytesKey,
@@ -36,9 +37,9 @@ export const RETRY_KEYS = z.strictObject({
 /** The keys of `[collector]`, as they are written. */
 export const COLLECTOR_KEYS = z.strictObject({
   id: z.optional(
-    formKey((text) => /^[\w.-]{1,64}$/.test(text), '1 to 64 of a-z, A-Z, 0-9, "." "_" "-"', {
+    formKey(isCollectorId, '1 to 64 of a-z, A-Z, 0-9, "." "_" "-", and not "qrng-dd"', {
       description: 'Name of this collector in packets; the name of the machine when left out.',
-      pattern: '^[A-Za-z0-9_.-]{1,64}$',
+      pattern: '^(?!qrng-dd$)[A-Za-z0-9_.-]{1,64}$',
     }),
   ),
   appliance_url: z.optional(textKey(URL_LENGTH, 'the URL of an appliance', { description: 'Base URL of a Quantis appliance.' })),

@@ -11,6 +11,7 @@ import {
   type LoadedConfig,
   type SourceTypes,
 } from 'egd-core';
+import { isCollectorId } from '../packets/collector-id.ts';
 import type { CollectorConfig } from './collector-config.ts';
 import { collectorTable } from './collector-table.ts';
 import type { GatewayConfig } from './gateway-config.ts';
@@ -124,11 +125,10 @@ function withEnabled({ config }: LoadedConfig): EgdConfig {
 }
 
 function machineName(): string {
-  return (
-    hostname()
-      .replaceAll(/[^\w.-]+/g, '-')
-      .slice(0, 64) || 'collector'
-  );
+  const name = hostname()
+    .replaceAll(/[^\w.-]+/g, '-')
+    .slice(0, 64);
+  return isCollectorId(name) ? name : 'collector';
 }
 
 function missingCollector(path: string | undefined): EgdError {

@@ -12,6 +12,7 @@ export interface FleetSupplyOptions {
   readonly largestMessage: number; // bytes of data that a message may have
   readonly ttl: number; // milliseconds after which bytes are too old to be served
   readonly now: () => number; // milliseconds since 1970
+  readonly steady: () => number; // milliseconds that never go back, by which bytes age
 }
 
 /**
@@ -28,10 +29,10 @@ export class FleetSupply implements EntropySupply {
   #closed = false;
 
   constructor(options: FleetSupplyOptions) {
-    const { prefetch, largestMessage, ttl, now } = options;
+    const { prefetch, largestMessage, ttl, now, steady } = options;
     this.#options = options;
     this.#largest = Math.max(prefetch, LARGEST_REQUEST);
-    this.#ready = new EntropyBuffer({ capacity: this.#largest + AT_ONCE * largestMessage, ttl, overflow: 'discard', now });
+    this.#ready = new EntropyBuffer({ capacity: this.#largest + AT_ONCE * largestMessage, ttl, overflow: 'discard', now, steady });
   }
 
   take(size: number): Drawn | Promise<Drawn> {

@@ -1,5 +1,7 @@
 import type { ComponentLog } from 'egd-core/logging';
 import type { QuotaStore } from '../access/quota-store.ts';
+import { ageingClock } from '../clock/ageing-clock.ts';
+import { machineClock, type ServiceClock } from '../clock/service-clock.ts';
 import type { ClusterConfig, GatewayConfig } from '../config/gateway-config.ts';
 import type { CollectorStatus } from '../gateway/gateway-status.ts';
 import type { PacketStore } from '../packets/packet.ts';
@@ -45,11 +47,12 @@ export interface JoinFleetOptions {
   readonly config: ClusterConfig;
   readonly gateway: GatewayConfig;
   readonly log: ComponentLog;
-  readonly now?: () => number; // milliseconds since 1970
+  readonly clock?: Pick<ServiceClock, 'now' | 'elapsed'>; // the machine's when left out
 }
 
 /** Joins the fleet of `[gateway.cluster]`. Rejects with GATEWAY_FLEET_UNREACHABLE. */
-export async function joinFleet({ config, gateway, log, now = Date.now }: JoinFleetOptions): Promise<Fleet> {
+export async function joinFleet({ config, gateway, log, clock = machineClock }: JoinFleetOptions): Promise<Fleet> {
+  const { now } = clock;
   const link = await openNatsLink(config, log);
   try {
     const layout = await layOutFleet(link, config, gateway);
@@ -58,7 +61,8 @@ export async function joinFleet({ config, gateway, log, now = Date.now }: JoinFl
     const stream = new StreamStock({ layout, capacity: gateway.bufferSize, now });
     const store = new PacketStream({ link, layout, marks, stream, log, now });
     const claims = new MessageClaims({ link, layout, log });
-    const supply = new FleetSupply({ claims, stream, prefetch: config.prefetch, largestMessage, ttl: gateway.bufferTtl, now });
+    const { prefetch } = config;
+    const supply = new FleetSupply({ claims, stream, prefetch, largestMessage, ttl: gateway.bufferTtl, now, steady: ageingClock(clock) });
     const quotas = new FleetQuotas({ link, bucket: layout.quotas, log, now });
     await Promise.all([stream.refresh(), marks.refresh()]);
     log.info('joined the fleet', { fleet: config.name, servers: link.servers, messages: stream.messages });

@@ -38,7 +38,11 @@ export class MarkKeeper {
   claim(packet: Packet): Promise<boolean> {
     const { collector, fingerprints } = packet;
     return this.#inTurn(collector, async () => {
-      for (const fingerprint of fingerprints ?? []) if (!(await this.#claimFingerprint(fingerprint))) return false;
+      for (const fingerprint of fingerprints ?? []) {
+        if (await this.#claimFingerprint(fingerprint)) continue;
+        for (const known of fingerprints ?? []) await this.#renewFingerprint(known);
+        return false;
+      }
       const mark = fingerprints === undefined ? markPacket : countPacket;
       return this.#change(collector, (before) => mark(before, packet, this.#options.now()));
     });
@@ -71,6 +75,13 @@ export class MarkKeeper {
     const name = `${now()} ${randomUUID()}`;
     const { changed } = await compareAndSet(place, (text) => (text === undefined ? name : undefined), { isUnique: true });
     return changed;
+  }
+
+  // A packet that comes again may have a newer time: its marks are to last as long as that is accepted.
+  async #renewFingerprint(key: string): Promise<void> {
+    const { link, fingerprints, now } = this.#options;
+    const name = `${now()} ${randomUUID()}`;
+    await compareAndSet({ link, bucket: fingerprints, key }, (text) => (text === undefined ? undefined : name), { isUnique: true });
   }
 
   async #change(collector: string, next: (mark: ReplayMark | undefined) => ReplayMark | undefined): Promise<boolean> {

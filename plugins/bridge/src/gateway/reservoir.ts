@@ -84,10 +84,16 @@ async function joinFleet({ config, clock, log }: ReservoirOptions, cluster: NonN
     );
   }
   const { joinFleet: join } = await import('../fleet/fleet.ts');
-  const fleet = await join({ config: cluster, gateway: config, log: log.child('fleet'), now: () => clock.now() });
+  const fleet = await join({ config: cluster, gateway: config, log: log.child('fleet'), clock });
   return {
     supply: fleet.supply,
-    inlet: { store: { deliver: (packet) => fleet.store.deliver(packet), collectors: () => fleet.collectors() } },
+    inlet: {
+      store: {
+        deliver: (packet) => fleet.store.deliver(packet),
+        noteRefusal: (collector) => fleet.store.noteRefusal?.(collector),
+        collectors: () => fleet.collectors(),
+      },
+    },
     quotas: fleet.quotas,
     stock: () => fleet.stock(),
     received: () => fleet.status().received,

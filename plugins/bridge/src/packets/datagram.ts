@@ -7,7 +7,7 @@ import {
   type DecipherGCM,
 } from 'node:crypto';
 import { EgdError } from 'egd-core';
-import { isCollectorId } from './collector-id.ts';
+import { COLLECTOR_ID, isCollectorId } from './collector-id.ts';
 import { derivedKey, type PacketKey } from './packet-key.ts';
 import { unknownKey, badSignature } from './packet-refusals.ts';
 import type { OutgoingPacket, Packet } from './packet.ts';
@@ -27,7 +27,7 @@ export function datagramRoom(collector: string): number {
 /** A datagram with the data sealed in it. Never seal two different data with the same epoch and sequence: that gives both away. */
 export function sealDatagram(packet: OutgoingPacket, key: PacketKey, cipher: DatagramCipher): Uint8Array {
   const { collector, epoch, sequence, time, data } = packet;
-  if (!isCollectorId(collector)) throw new RangeError(`expected 1 to 64 of a-z A-Z 0-9 . _ - as the id of a collector, got ${collector}`);
+  if (!isCollectorId(collector)) throw new RangeError(`expected ${COLLECTOR_ID} as the id of a collector, got ${collector}`);
   if (data.length === 0 || data.length > datagramRoom(collector)) {
     throw new RangeError(`expected 1 to ${datagramRoom(collector)} bytes of data for a datagram, got ${data.length}`);
   }
@@ -89,7 +89,7 @@ function readHead(bytes: Buffer): Head {
   if (cipher === undefined) throw malformed(`cipher ${bytes[OFFSET.cipher]} is none of 1 (AES-256-GCM) and 2 (ChaCha20-Poly1305)`);
   const head = bytes.subarray(0, HEAD + idLength);
   const collector = head.toString('latin1', HEAD);
-  if (!isCollectorId(collector)) throw malformed('its collector is not 1 to 64 of a-z A-Z 0-9 . _ -');
+  if (!isCollectorId(collector)) throw malformed(`its collector is not ${COLLECTOR_ID}`);
   return { head, cipher, collector };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { isCollectorId } from './collector-id.ts';
+import { COLLECTOR_ID, isCollectorId } from './collector-id.ts';
 import type { PacketKey } from './packet-key.ts';
 import type { OutgoingPacket } from './packet.ts';
 import { malformed, NUMBERS_END, type UnverifiedPacket } from './unverified-packet.ts';
@@ -10,7 +10,7 @@ export const EGD_VERSION = 2;
 
 /** Our packet, as docs/packets.md describes it: MessagePack of which every field has one form only. */
 export function writeEgdPacket({ collector, epoch, sequence, time, data }: OutgoingPacket, key: PacketKey): Uint8Array {
-  if (!isCollectorId(collector)) throw new RangeError(`expected 1 to 64 of a-z A-Z 0-9 . _ - as the id of a collector, got ${collector}`);
+  if (!isCollectorId(collector)) throw new RangeError(`expected ${COLLECTOR_ID} as the id of a collector, got ${collector}`);
   if (data.length === 0) throw new RangeError('expected data in a packet');
   const bytes = Buffer.alloc(lengthOf(collector.length, data.length));
   bytes.set([ARRAY_OF_9, EGD_VERSION, TEXT_8, collector.length]);
@@ -51,7 +51,7 @@ export function readEgdPacket(packet: Uint8Array): UnverifiedPacket {
   if (version > 0x7f) throw malformed('its version is not written as it has to be');
   expect(2, 'd9', 'collector');
   const collector = bytes.toString('latin1', HEAD, fields);
-  if (!isCollectorId(collector)) throw malformed('its collector is not 1 to 64 of a-z A-Z 0-9 . _ -');
+  if (!isCollectorId(collector)) throw malformed(`its collector is not ${COLLECTOR_ID}`);
   expect(fields, KEY_ID_HEAD, 'key id');
   expect(fields + OFFSET.data, 'c6', 'data');
   if (bytes.readUInt32BE(fields + OFFSET.data + 1) !== dataLength) throw malformed('its data are not as long as it says');

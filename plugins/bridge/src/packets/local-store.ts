@@ -4,6 +4,7 @@ import type { CollectorStatus } from '../gateway/gateway-status.ts';
 import type { EntropySink } from '../supply/entropy-supply.ts';
 import { readCheckedLines } from './checked-line.ts';
 import { packetNames, type Packet, type PacketStore } from './packet.ts';
+import { QRNG_DD } from './qrng-dd-packet.ts';
 import { ReplayMarks } from './replay-marks.ts';
 import type { ReplayEntry } from './replay-state.ts';
 import { ownStateFile, stateError } from './state-file.ts';
@@ -82,7 +83,7 @@ class MarkedStore {
   }
 
   noteRefusal(collector: string): void {
-    for (const format of ['egd-2', 'qrng-dd-1'] as const) this.#marks.tallyOf({ collector, format })?.noteRefusal(this.#now());
+    this.#marks.tallyOf({ collector, format: collector === QRNG_DD ? 'qrng-dd-1' : 'egd-2' })?.noteRefusal(this.#now());
   }
 
   close(release: () => Promise<void>): Promise<void> {

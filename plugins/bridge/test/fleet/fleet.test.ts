@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import type { Packet } from '../../src/packets/packet.ts';
-import { blocksOf, join, markedPacket, type JoinOptions } from '../support/fleet-member.ts';
+import { blocksOf, fingerprinted, join, markedPacket, type JoinOptions } from '../support/fleet-member.ts';
 import { hasNatsServer, NatsServer } from '../support/nats-server.ts';
 
 describe('a fleet of gateways', () => {
@@ -120,6 +119,17 @@ describe('a fleet of gateways', () => {
     assert.equal(fleet.stock().expired, 1024);
   });
 
+  it('serves nothing that has grown too old where its clock was set back meanwhile', async () => {
+    let [now, elapsed] = [Date.now(), 0];
+    const fleet = await member({ now: () => now, elapsed: () => elapsed });
+    await fleet.store.deliver(markedPacket({ sequence: 0, time: now }));
+    await fleet.supply.take(16); // the rest of the message is ready here
+    now -= 7_200_000;
+    elapsed += 3_600_001;
+    await assert.rejects(async () => fleet.supply.take(16), { code: 'NOT_ENOUGH_ENTROPY' });
+    assert.equal(fleet.stock().expired, 1008);
+  });
+
   it('keeps the order of requests, and what a request that was too large left behind', async () => {
     const fleet = await member();
     for (const sequence of [0, 1]) await fleet.store.deliver(markedPacket({ sequence }));
@@ -170,7 +180,3 @@ describe('a fleet of gateways', () => {
     });
   });
 });
-
-function fingerprinted(fingerprints: readonly string[]): Packet {
-  return { ...markedPacket({ collector: 'qrng-dd', epoch: 0 }), fingerprints };
-}

@@ -35,5 +35,11 @@ describe('gateways of a fleet', () => {
     const served = await Promise.all([first, second].map(async ({ gateway }) => fetch(`${gateway.url}/api/random?bytes=1000`)));
     assert.deepEqual(new Set(served.map(({ status }) => status)), new Set([200, 503]));
     await second.until(({ collectors }) => collectors[0]?.packets === 1);
+    const old = second.packet(randomBytes(10), { secret: hmacSecretKey, time: Date.now() - 3_600_000 });
+    assert.equal((await second.push(old)).status, 400);
+    assert.deepEqual(
+      [first, second].map(({ gateway }) => gateway.status().collectors[0]?.refused),
+      [0, 1],
+    );
   });
 });

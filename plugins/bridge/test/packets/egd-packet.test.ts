@@ -54,7 +54,7 @@ describe('our packet', () => {
   it('reads back as it was written, whatever is in it', () => {
     const number = fc.integer({ min: 0, max: 2 ** 48 - 1 });
     const fields = fc.record({
-      collector: fc.stringMatching(/^[\w.-]{1,64}$/),
+      collector: fc.stringMatching(/^[\w.-]{1,64}$/).filter((id) => id !== 'qrng-dd'),
       epoch: number,
       sequence: number,
       time: number,
@@ -114,12 +114,19 @@ describe('our packet', () => {
     );
   });
 
+  it('is not of the collector `qrng-dd`, whose marks are those of QRNG-DD', () => {
+    const packet = Buffer.from(encodePacket(outgoing({ collector: 'qrng-de' }), keyOf(1), 'egd-2'));
+    packet.write('qrng-dd', 4, 'latin1');
+    assert.throws(() => readEgdPacket(new Uint8Array(packet)), { code: 'PACKET_MALFORMED' });
+  });
+
   it('is not written with an id or a number that could not be read', () => {
     const key = keyOf(1);
     for (const wrong of [
       { collector: '' },
       { collector: 'a b' },
       { collector: 'x'.repeat(65) },
+      { collector: 'qrng-dd' },
       { epoch: -1 },
       { sequence: 2 ** 48 },
       { time: 0.5 },

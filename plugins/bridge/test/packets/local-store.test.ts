@@ -31,6 +31,22 @@ describe('the store of a gateway', () => {
     for (const sequence of [8, 9, 10, 11, 12, 13]) assert.equal(await opened.deliver({ sequence }), 'seen');
   });
 
+  it('counts what it refused of a collector, and of QRNG-DD, each for itself', async () => {
+    await opened.deliver({ collector: 'one' });
+    await opened.deliver({ format: 'qrng-dd-1', collector: 'qrng-dd', epoch: 0, fingerprints: ['aa'] });
+    const refused = (): unknown => opened.store.collectors().map(({ id, refused: times }) => [id, times]);
+    opened.store.noteRefusal?.('one');
+    assert.deepEqual(refused(), [
+      ['one', 1],
+      ['qrng-dd', 0],
+    ]);
+    opened.store.noteRefusal?.('qrng-dd');
+    assert.deepEqual(refused(), [
+      ['one', 1],
+      ['qrng-dd', 1],
+    ]);
+  });
+
   it('refuses an earlier epoch once a later one has come', async () => {
     await opened.deliver({ epoch: 7, sequence: 100 });
     assert.equal(await opened.deliver({ epoch: 8, sequence: 1 }), 'accepted');

@@ -7,12 +7,12 @@ import type { NatsServer } from './nats-server.ts';
 
 /** Joins the fleet of a server as a gateway would. */
 export function join(server: NatsServer, options: JoinOptions = {}): Promise<Fleet> {
-  const { cluster, gateway, now } = options;
+  const { cluster, gateway, now, elapsed = () => performance.now() } = options;
   return joinFleet({
     config: clusterConfig({ nats: server.url, ...cluster }),
     gateway: gatewayConfig({ folder: '/nowhere', ...gateway }),
     log: options.log ?? silent,
-    ...(now === undefined ? {} : { now }),
+    ...(now === undefined ? {} : { clock: { now, elapsed } }),
   });
 }
 
@@ -21,7 +21,8 @@ export interface JoinOptions {
   readonly cluster?: Partial<ClusterConfig>;
   readonly gateway?: Partial<GatewayConfig>;
   readonly log?: ComponentLog;
-  readonly now?: () => number;
+  readonly now?: () => number; // milliseconds since 1970
+  readonly elapsed?: () => number; // milliseconds; beside `now`
 }
 
 /** A packet with data of which each 16 bytes tell where they are from, so that a block that is served twice is seen. */
@@ -29,6 +30,11 @@ export function markedPacket({ collector = 'inside', epoch = 1, sequence = 0, si
   const data = Buffer.alloc(size);
   for (let block = 0; block * 16 < size; block += 1) data.write(blockName(collector, sequence, block), block * 16, 'latin1');
   return { format: 'egd-2', collector, keyId: '0'.repeat(16), epoch, sequence, time, data };
+}
+
+/** A packet of QRNG-DD that is known by these. */
+export function fingerprinted(fingerprints: readonly string[]): Packet {
+  return { ...markedPacket({ collector: 'qrng-dd', epoch: 0 }), format: 'qrng-dd-1', fingerprints };
 }
 
 /** What is another of a marked packet than by default. */
