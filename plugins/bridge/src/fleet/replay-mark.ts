@@ -1,3 +1,5 @@
+import { addedCount } from '../packets/sequence-window.ts';
+
 /** What a fleet knows of the packets of a collector: which came, and how many. */
 export interface ReplayMark {
   readonly epoch: number;
@@ -36,7 +38,14 @@ export function markPacket(mark: ReplayMark | undefined, packet: NumberedPacket,
   if (ahead > 0) {
     const seen = ahead >= REPLAY_WINDOW ? 1n : ((mark.seen << BigInt(ahead)) & WINDOW_BITS) | 1n;
     const missing = ahead - 1;
-    return { ...counted, epoch, highest: sequence, seen, lost: counted.lost + missing, gaps: counted.gaps + (missing > 0 ? 1 : 0) };
+    return {
+      ...counted,
+      epoch,
+      highest: sequence,
+      seen,
+      lost: addedCount(counted.lost, missing),
+      gaps: counted.gaps + (missing > 0 ? 1 : 0),
+    };
   }
   const bit = bitOf(mark, sequence);
   if (bit === undefined || (mark.seen & bit) !== 0n) return undefined;
@@ -48,7 +57,7 @@ export function unmarkPacket(mark: ReplayMark, packet: NumberedPacket): ReplayMa
   const bit = packet.epoch === mark.epoch ? bitOf(mark, packet.sequence) : undefined;
   if (bit === undefined || (mark.seen & bit) === 0n) return mark;
   const { packets, bytes, lost } = mark;
-  return { ...mark, seen: mark.seen & ~bit, packets: packets - 1, bytes: bytes - packet.data.length, lost: lost + 1 };
+  return { ...mark, seen: mark.seen & ~bit, packets: packets - 1, bytes: bytes - packet.data.length, lost: addedCount(lost, 1) };
 }
 
 /** Counts a packet that is told from others by something else than its number; a number that goes back begins anew. */

@@ -1,6 +1,6 @@
 import type { CollectorStatus } from '../gateway/gateway-status.ts';
 import type { ReplayEntry, TallyState } from './replay-state.ts';
-import { SequenceWindow, WINDOW } from './sequence-window.ts';
+import { addedCount, SequenceWindow, WINDOW } from './sequence-window.ts';
 
 /** What came from one collector: its marks against replay, and figures. */
 export class CollectorTally {
@@ -65,7 +65,7 @@ export class CollectorTally {
       id: this.id,
       packets,
       bytes,
-      lost: lost + missing.lost,
+      lost: addedCount(lost, missing.lost),
       gaps: gaps + missing.gaps,
       replayed,
       refused,
@@ -82,7 +82,7 @@ export class CollectorTally {
   // What was still missing stays so. How many packets the last epoch had, nobody says.
   #begin(epoch: number, sequence: number): void {
     const { lost, gaps } = this.#window.missing();
-    this.#figures.lost += lost;
+    this.#figures.lost = addedCount(this.#figures.lost, lost);
     this.#figures.gaps += gaps;
     this.#epoch = epoch;
     this.#window = new SequenceWindow(sequence);

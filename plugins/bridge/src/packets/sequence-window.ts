@@ -68,11 +68,16 @@ export class SequenceWindow {
     const passed = start - 1 - this.#high;
     if (passed > 0) {
       settle(this.#settled, false);
-      this.#settled.lost += passed - 1;
+      this.#settled.lost = addedCount(this.#settled.lost, passed - 1);
     }
     for (let number = Math.max(this.#high + 1, start); number <= high; number++) this.#seen[number % WINDOW] = 0;
     this.#high = high;
   }
+}
+
+/** The sum of two counts, which stays at the highest that a state file holds: a sequence may leap over 2^53 numbers at once. */
+export function addedCount(count: number, more: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, count + more);
 }
 
 /** A window, as it is written down. */
@@ -93,7 +98,7 @@ interface Settled {
 
 function settle(settled: Settled, isSeen: boolean): void {
   if (!isSeen) {
-    settled.lost++;
+    settled.lost = addedCount(settled.lost, 1);
     if (!settled.endsMissing) settled.gaps++;
   }
   settled.endsMissing = !isSeen;

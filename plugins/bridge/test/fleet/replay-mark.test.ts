@@ -74,6 +74,14 @@ describe('replay marks of a fleet', () => {
     );
   });
 
+  it('are read back whatever gaps a collector left, be they as long as numbers go, again and again', () => {
+    let mark: ReplayMark | undefined;
+    for (const sequence of [0, Number.MAX_SAFE_INTEGER, 0, Number.MAX_SAFE_INTEGER]) {
+      mark = countPacket(mark, { epoch: 0, sequence, data: new Uint8Array(1) }, 0) ?? assert.fail();
+      assert.deepEqual(decodeMark(encodeMark(mark, 'a'), 'inside'), mark);
+    }
+  });
+
   it('are not read from what egd did not write', () => {
     assertProperty(
       property(oneof(string(), json()), (text) => assert.throws(() => decodeMark(text, 'inside'), { code: 'BRIDGE_STATE_INVALID' })),

@@ -47,6 +47,16 @@ describe('the store of a gateway', () => {
     ]);
   });
 
+  it('starts again whatever gaps a collector left, be they as long as numbers go, again and again', async () => {
+    const highest = Number.MAX_SAFE_INTEGER;
+    for (const [index, sequence] of [0, highest, 0, highest, 0].entries()) {
+      const packet = { format: 'qrng-dd-1', collector: 'qrng-dd', epoch: 0, sequence, fingerprints: [`${index}`] } as const;
+      assert.equal(await opened.deliver(packet), 'accepted');
+    }
+    await opened.reopen();
+    assert.equal(opened.store.collectors()[0]?.lost, highest);
+  });
+
   it('refuses an earlier epoch once a later one has come', async () => {
     await opened.deliver({ epoch: 7, sequence: 100 });
     assert.equal(await opened.deliver({ epoch: 8, sequence: 1 }), 'accepted');
