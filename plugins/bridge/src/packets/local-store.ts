@@ -142,7 +142,7 @@ async function readMarks(found: Uint8Array | undefined, path: string, maxAge: nu
   if (parsed === undefined) {
     throw new EgdError('BRIDGE_STATE_INVALID', `The state file ${path} of the gateway is damaged.`, {
       suggestions: [
-        'Move it away, and start the gateway when all packets of the past are older than `max_age`: until then it could not tell which came before.',
+        'Stop the collectors, move it away when all packets of the past are older than `max_age`, and start all: until then it could not tell which came before.',
       ],
     });
   }
