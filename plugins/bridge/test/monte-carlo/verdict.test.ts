@@ -29,6 +29,13 @@ describe('the verdict', () => {
     });
   }
 
+  it('keeps to the stated rate by exact count, where cells are few and their numbers whole', () => {
+    for (const points of [100, 102, 110, 160, 164, 319]) {
+      const rate = exactRate(points);
+      assert.ok(rate <= SIGNIFICANCE && rate > SIGNIFICANCE / 4, `${points} points: ${rate}`);
+    }
+  });
+
   it('calls generators suspicious that are not random: low bits alone, a lattice, too few inside', async () => {
     const generator = Xoshiro128.fromSeed(1);
     let count = 0;
@@ -71,6 +78,39 @@ async function verdictOf(next: () => number, points: number): Promise<string> {
 
 function words(generator: Xoshiro128): () => number {
   return () => generator.next();
+}
+
+// How often chance alone is called suspicious, at most: by the cells, or by the points inside.
+function exactRate(points: number): number {
+  const side = gridSide(points);
+  assert.equal(side, 2, 'four cells');
+  const typical = { points, inside: Math.round((points * Math.PI) / 4), side, sample: [] };
+  const isSuspicious = (inside: number, cells: readonly number[]): boolean =>
+    judgeEstimate(estimatePi({ ...typical, inside, cells: Uint32Array.from(cells) })) === 'suspicious';
+  const logs = Array.from({ length: points + 1 }, () => 0);
+  for (let index = 2; index <= points; index++) logs[index] = (logs[index - 1] ?? 0) + Math.log(index);
+  const logOf = (count: number): number => logs[count] ?? 0;
+  let rate = 0;
+  for (const cells of splits(points)) {
+    if (!isSuspicious(typical.inside, cells)) continue;
+    const alike = new Map(cells.map((count) => [count, cells.filter((other) => other === count).length]));
+    const orders = [...alike.values()].reduce((product, times) => product - logOf(times), logOf(4));
+    rate += Math.exp(orders + logOf(points) - cells.reduce((sum, count) => sum + logOf(count), points * Math.log(4)));
+  }
+  const quarter = Math.floor(points / 4);
+  const even = [quarter, quarter, quarter, points - 3 * quarter];
+  for (let inside = 0; inside <= points; inside++) {
+    if (!isSuspicious(inside, even)) continue;
+    const log = inside * Math.log(Math.PI / 4) + (points - inside) * Math.log(1 - Math.PI / 4);
+    rate += Math.exp(logOf(points) - logOf(inside) - logOf(points - inside) + log);
+  }
+  return rate;
+}
+
+// Every way to put points into four cells, smallest first.
+function* splits(points: number): Generator<[number, number, number, number]> {
+  for (let a = 0; 4 * a <= points; a++)
+    for (let b = a; a + 3 * b <= points; b++) for (let c = b; a + b + 2 * c <= points; c++) yield [a, b, c, points - a - b - c];
 }
 
 // How often at least so many of `tests` happen, each with the rate: exact, by logarithms.
