@@ -96,7 +96,7 @@ describe('the sequence of a collector', () => {
       await assert.rejects(open(), (error: Error & { code?: string; suggestions?: readonly string[] }) => {
         assert.equal(error.code, 'BRIDGE_STATE_INVALID');
         assert.ok(error.message.includes(stateFile));
-        assert.match(error.suggestions?.join('') ?? '', /move it away/);
+        assert.match(error.suggestions?.join('') ?? '', /^Move the file away/);
         return true;
       });
     });
