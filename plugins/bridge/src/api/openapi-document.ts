@@ -100,6 +100,8 @@ const PROBLEMS = [
   ['BadRequest', 'Something of the request is wrong; `errors` names each part.', []],
   ['Unauthorized', 'No key, or a wrong one.', ['WWW-Authenticate']],
   ['Forbidden', 'The key has another scope.', ['WWW-Authenticate']],
+  ['ContentTooLarge', 'The body has more than a MiB.', []],
+  ['UnsupportedMediaType', 'The body is not `application/json`.', []],
   ['TooManyRequests', 'Too many requests or bytes, or the quota of the day is used up.', ['Retry-After', ...LIMITED]],
   ['NotEnoughEntropy', 'There is less entropy than was asked for, or the gateway can not answer now; nothing was taken.', ['Retry-After']],
 ] as const;
@@ -108,9 +110,13 @@ const STATUS_OF_PROBLEM: Readonly<Record<string, (typeof PROBLEMS)[number][0]>> 
   '400': 'BadRequest',
   '401': 'Unauthorized',
   '403': 'Forbidden',
+  '413': 'ContentTooLarge',
+  '415': 'UnsupportedMediaType',
   '429': 'TooManyRequests',
   '503': 'NotEnoughEntropy',
 };
+
+const OF_A_BODY: ReadonlySet<string> = new Set(['413', '415']);
 
 function operationOf(route: ApiRoute): Json {
   const { operation, from, method, path, examples } = route;
@@ -125,7 +131,9 @@ function operationOf(route: ApiRoute): Json {
     responses: {
       '200': { description: 'What was asked for.', headers, content: contentOf(route) },
       ...Object.fromEntries(
-        Object.entries(STATUS_OF_PROBLEM).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
+        Object.entries(STATUS_OF_PROBLEM)
+          .filter(([status]) => method === 'POST' || !OF_A_BODY.has(status))
+          .map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
       ),
     },
   };

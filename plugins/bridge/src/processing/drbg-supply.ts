@@ -69,10 +69,12 @@ export class DrbgSupply implements EntropySupply {
   }
 }
 
+/** Bytes that are made of a seed, at most. */
+export const PER_SEED = 1_048_576;
+
 // Twice what the standard asks for (32 and 16 bytes), so that half a bit of min-entropy a bit is enough.
 const SEED = 64; // bytes
 const NONCE = 32; // bytes
-const PER_SEED = 1_048_576; // bytes that are made of a seed
 const PERSONALIZATION = Buffer.from('egd-bridge gateway hmac-drbg 1');
 
 function stretched(bytes: number): number {

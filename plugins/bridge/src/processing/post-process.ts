@@ -1,6 +1,6 @@
 import type { PostProcessing } from '../config/gateway-config.ts';
 import type { EntropySupply } from '../supply/entropy-supply.ts';
-import { DrbgSupply } from './drbg-supply.ts';
+import { DrbgSupply, PER_SEED } from './drbg-supply.ts';
 import { hashedBytes, HashedSupply } from './hashed-supply.ts';
 
 /** How often what is served is renewed from the buffer. */
@@ -9,9 +9,10 @@ export interface PostProcessOptions {
   readonly now: () => number; // milliseconds of a clock that is never set back
 }
 
-/** Bytes that are made of so many of the buffer; of a DRBG's, which makes many more of them, no more are meant. */
+/** Bytes that one draw may have which uses up so many of the buffer at most: of a DRBG those of one seed, though it could make more. */
 export function servedBytes(processing: PostProcessing, bytes: number): number {
-  return processing === 'sha256' ? hashedBytes(bytes) : bytes;
+  if (processing === 'sha256') return hashedBytes(bytes);
+  return processing === 'hmac-drbg' ? Math.min(bytes, PER_SEED) : bytes;
 }
 
 /** The supply whose bytes are served, made of the bytes of another as the configuration wants. */

@@ -51,6 +51,24 @@ describe('the OpenAPI document', () => {
       assert.ok(text.includes(part), part);
   });
 
+  it('names every answer that a route refuses with', async () => {
+    const { paths } = JSON.parse(JSON.stringify(openApiDocument({ version: '1', allowQueryKey: false })));
+    for (const { method, path } of ROUTES) {
+      for (const [type, body] of [
+        ['application/json', '{"x":'],
+        ['text/plain', 'x'],
+        ['application/json', `"${'x'.repeat(1_100_000)}"`],
+      ] as const) {
+        const isRead = method === 'POST';
+        const url = `${api.url}${path}?colour=red`;
+        const answer = await fetch(url, isRead ? { method, body, headers: { 'content-type': type } } : {});
+        const { status } = answer;
+        assert.ok(status >= 400 && String(status) in paths[path][method.toLowerCase()].responses, `${method} ${path}: ${status}`);
+        await answer.arrayBuffer();
+      }
+    }
+  });
+
   for (const route of ROUTES) {
     for (const example of route.examples) {
       it(`has an example that works: ${route.method} ${route.path}, ${example.name}`, async () => {

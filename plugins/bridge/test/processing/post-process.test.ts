@@ -58,6 +58,10 @@ describe('post-processing', () => {
       assert.equal(buffer.stock().available, 104);
     });
 
+    it('leaves a test no more than what one seed makes', () => {
+      assert.deepEqual([servedBytes('hmac-drbg', 4000), servedBytes('hmac-drbg', 50_000_000)], [4000, 1_048_576]);
+    });
+
     it('takes a fresh seed after a MiB', async () => {
       const { buffer, options } = bufferWith(200);
       const supply = postProcess(buffer, 'hmac-drbg', options);
