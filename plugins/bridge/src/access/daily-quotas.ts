@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileSafely } from 'egd-core';
+import { EgdError, writeFileSafely } from 'egd-core';
 import type { ComponentLog } from 'egd-core/logging';
 import type { QuotaStore } from './quota-store.ts';
 import { encodeUsage, readUsage, type KeyUsage } from './usage-file.ts';
@@ -28,9 +28,9 @@ export class DailyQuotas implements QuotaStore {
   #isChanged = false;
   #saving: Promise<void> = Promise.resolve();
 
-  /** Goes on from what the file says of today. One that is damaged is told in the log and begun anew. */
+  /** Goes on from what the file says of today. One that is damaged is told in the log and begun anew. OUTPUT_FAILED without its folder. */
   static async open(options: DailyQuotasOptions): Promise<DailyQuotas> {
-    await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
+    await makeFolder(options.path);
     const { day, keys } = await readUsage(options.path, options.log);
     return new DailyQuotas(options, day, keys);
   }
@@ -114,3 +114,15 @@ export function secondsToNextDay(now: number): number {
 }
 
 const DAY = 86_400_000; // milliseconds
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EgdError('OUTPUT_FAILED', `What the keys drew today can't be kept in ${path}: ${reason}`, {
+      cause,
+      suggestions: ['Set `state_file` to a path in a folder that this user may write to.'],
+    });
+  }
+}

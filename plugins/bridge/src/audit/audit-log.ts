@@ -1,3 +1,4 @@
+import { EgdError } from 'egd-core';
 import type { ComponentLog, LogFile } from 'egd-core/logging';
 import { RefusalDigest } from './refusal-digest.ts';
 import type { AuditRecord, Refusal, Served } from './audit-record.ts';
@@ -32,9 +33,14 @@ export interface AuditLogOptions {
  */
 export async function openAuditLog({ path, log, now, maxSize = 67_108_864, maxFiles = 10 }: AuditLogOptions): Promise<AuditLog> {
   const { openLogFile } = await import('egd-core/logging');
-  return new AuditWriter(await openLogFile({ path, maxSize, maxFiles, onLost: nothingIsLost }), log, now);
+  const file = await openLogFile({ path, maxSize, maxFiles, onLost: nothingIsLost }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EgdError('OUTPUT_FAILED', `The audit log can't be opened. ${reason}`, { cause, suggestions: [ANOTHER_FILE] });
+  });
+  return new AuditWriter(file, log, now);
 }
 
+const ANOTHER_FILE = 'Name another with `audit_file`, or check its permissions and the space left.';
 const INTERVAL = 250; // milliseconds between writes
 const BLOCK = 4096; // records that are written at once, and that don't wait for the next interval
 const MOST_WAITING = 50_000; // lines

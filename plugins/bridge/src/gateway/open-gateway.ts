@@ -218,7 +218,10 @@ async function listenOn(app: Awaited<ReturnType<typeof createApp>>, { listen: { 
       throw new EgdError('GATEWAY_ALREADY_RUNNING', `Something listens at ${host}:${port} already.`, { cause: error });
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
-      throw new EgdError('CONFIG_INVALID_VALUE', `The gateway can't listen at ${host}:${port}: ${code}.`, { cause: error });
+      throw new EgdError('CONFIG_INVALID_VALUE', `The gateway can't listen at ${host}:${port}: ${code}.`, {
+        cause: error,
+        suggestions: ['Choose an address of this machine, and a port that this user may listen on, as `listen`.'],
+      });
     }
     throw error;
   }

@@ -34,7 +34,7 @@ export interface DatagramReport {
 const MOST_PENDING = 4096; // datagrams
 const RECEIVE_BUFFER = 8_388_608; // bytes wished for; the kernel gives at most net.core.rmem_max
 
-/** Listens for sealed datagrams. Nothing is ever sent from here, whatever comes. GATEWAY_ALREADY_RUNNING where the port is taken. */
+/** Listens for sealed datagrams. Nothing is ever sent from here, whatever comes. GATEWAY_ALREADY_RUNNING where the port is taken, CONFIG_INVALID_VALUE where there is none to be had. */
 export async function listenForDatagrams(options: DatagramListenerOptions): Promise<DatagramListener> {
   const { listen, receiver, log, mostPending = MOST_PENDING } = options;
   const socket = await bind(listen);
@@ -93,7 +93,13 @@ async function bind({ host, port }: Listen): Promise<Socket> {
     return socket;
   } catch (cause) {
     socket.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EgdError('GATEWAY_ALREADY_RUNNING', `Datagrams can't be received at udp://${host}:${String(port)}: ${reason}.`, { cause });
+    const place = `udp://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    if (reason === 'EADDRINUSE')
+      throw new EgdError('GATEWAY_ALREADY_RUNNING', `Something receives datagrams at ${place} already.`, { cause });
+    throw new EgdError('CONFIG_INVALID_VALUE', `The gateway can't receive datagrams at ${place}: ${reason}.`, {
+      cause,
+      suggestions: ['Choose an address of this machine, and a port that this user may listen on, as `udp_listen`.'],
+    });
   }
 }

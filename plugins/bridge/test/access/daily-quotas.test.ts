@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isEgdError } from 'egd-core';
 import { DailyQuotas, secondsToNextDay } from '../../src/access/daily-quotas.ts';
 import { readUsage } from '../../src/access/usage-file.ts';
 import { keptLog, type KeptLog } from '../support/quiet-log.ts';
@@ -34,6 +35,15 @@ describe('the quotas of a day', () => {
     opened.push(quotas);
     return quotas;
   };
+
+  it('are refused as OUTPUT_FAILED, with what to do, where their folder can not be made', async () => {
+    await writeFile(join(folder, 'state'), '');
+    await assert.rejects(open(), (error) => {
+      assert.ok(isEgdError(error) && error.code === 'OUTPUT_FAILED');
+      assert.match(error.suggestions.join(), /`state_file`/);
+      return error.message.includes(path);
+    });
+  });
 
   it('are taken whole or not at all', async () => {
     const quotas = await open();

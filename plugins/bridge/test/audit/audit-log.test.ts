@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isEgdError } from 'egd-core';
 import { openAuditLog, type AuditLog, type AuditLogOptions } from '../../src/audit/audit-log.ts';
 import { keptLog } from '../support/quiet-log.ts';
 
@@ -114,7 +115,10 @@ describe('the audit log', () => {
 
   it('is not opened where it can not be written, nor through a link', async () => {
     await writeFile(join(folder, 'inner'), 'no folder');
-    await assert.rejects(open(), { code: 'OUTPUT_FAILED' });
+    await assert.rejects(
+      open(),
+      (error) => isEgdError(error) && error.code === 'OUTPUT_FAILED' && /`audit_file`/.test(error.suggestions.join()),
+    );
     await rm(join(folder, 'inner'));
     await mkdir(join(folder, 'inner'));
     await symlink(join(folder, 'elsewhere'), path);

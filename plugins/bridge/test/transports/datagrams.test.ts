@@ -54,6 +54,22 @@ describe('datagrams', () => {
     assert.deepEqual(there.report(), { received: 20, accepted: 20, bytes: 20 * 1001, overrun: 0, refused: {} });
   });
 
+  it('are received at one place by one gateway', async () => {
+    const first = await listener(async (bytes) => packetOf(bytes));
+    const taken = listenForDatagrams({
+      listen: first.address,
+      receiver: { receiveDatagram: async (bytes) => packetOf(bytes) },
+      log: keptLog(),
+    });
+    await assert.rejects(taken, { code: 'GATEWAY_ALREADY_RUNNING' });
+  });
+
+  it('can not be received at an address of another machine, which is told as a mistake of the configuration', async () => {
+    const listen = { host: '192.0.2.1', port: 0 };
+    const failed = listenForDatagrams({ listen, receiver: { receiveDatagram: async (bytes) => packetOf(bytes) }, log: keptLog() });
+    await assert.rejects(failed, { code: 'CONFIG_INVALID_VALUE', message: /udp:\/\/192\.0\.2\.1:0: EADDRNOTAVAIL/ });
+  });
+
   it('are never answered, whatever they are', async () => {
     const { promise: both, resolve } = Promise.withResolvers<void>();
     let refusals = 0;
