@@ -25,9 +25,9 @@ export async function serveCollector({ logLevel, stdout, signals, ...options }: 
     stdout,
   });
   try {
+    const collector = await openCollector({ ...options, log });
     const names = config.applianceUrls.length > 0 ? config.applianceUrls : sources.map(({ id }) => id);
     log.info(`Collecting from ${names.join(', ')} for ${targetOf(config.pushUrl)} as ${config.id}.`);
-    const collector = await openCollector({ ...options, log });
     if (collector.health !== undefined) log.info(`Health is told at ${collector.health.url}/health.`);
     signals.onReload(() => {
       collector

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeAppliance, type FakeAppliance } from 'egd-source-quantis/testing';
+import { startEgd } from '../support/egd-process.ts';
 import { openTestGateway, type TestGateway } from '../support/gateways.ts';
 import { listeningSockets } from '../support/listening-sockets.ts';
 import { startService, type ServiceProcess } from '../support/service-process.ts';
@@ -58,6 +59,13 @@ ${more}`;
       assert.deepEqual(listeningSockets(child.pid ?? 0), []);
       assert.equal(await stop(), 0);
     }
+  });
+
+  it('says that it collects when it does, and not before a key that can not be used', async () => {
+    await writeFile(join(folder, 'egd.toml'), `[collector]\nappliance_url = "${appliance.url}"\n${https()}`, { mode: 0o600 });
+    const { status, stdout, stderr } = await startEgd(['collector'], { home: folder }).ended;
+    assert.deepEqual([status, stdout], [3, '']);
+    assert.match(stderr, /^Error: There is no key of packets.*\nCode: BRIDGE_KEY_INVALID\n/);
   });
 
   it('listens on loopback alone where its health is asked for', async () => {
