@@ -56,6 +56,7 @@ async function checkMachine(context: CheckContext, { expanded, keys }: OwnKeys, 
   const all: readonly TableProblem[] = [...(found ?? []), ...(await certificateProblems(expanded, tableType.jsonSchema))];
   for (const { key, message, expected, suggestion, isWarning = false } of all) {
     const path = [tableType.table, ...parseKey(key)];
+    if (problems.has(path)) continue; // of a path that could not be read nothing is to be found
     const text = { message: maskCredentials(message.includes(key) ? message : `${key}: ${message}`), expected, suggestion };
     if (isWarning) problems.warn('CONFIG_NOT_RECOMMENDED', path, text);
     else problems.add(Object.hasOwn(expanded, String(path[1])) ? 'CONFIG_INVALID_VALUE' : 'CONFIG_MISSING_REQUIRED', path, text);

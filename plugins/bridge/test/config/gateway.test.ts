@@ -77,7 +77,10 @@ describe('[gateway]', () => {
 
   it('is read by a command that has not the credentials of the service', async () => {
     const text = '[gateway]\ntls_cert = "${CREDENTIALS_DIRECTORY}/tls.crt"\ntls_key = "${CREDENTIALS_DIRECTORY}/tls.key"\n';
-    assert.match(JSON.stringify(await files.problems('gateway', text)), /needs \$CREDENTIALS_DIRECTORY, which is not set/);
+    assert.deepEqual(
+      (await files.problems('gateway', text)).map(({ key, message }) => [key, message]),
+      ['tls_cert', 'tls_key'].map((key) => [`gateway.${key}`, `${key} needs $CREDENTIALS_DIRECTORY, which is not set`]),
+    );
     const { gateway: service } = await files.load('gateway', text, { isForHere: false });
     assert.equal(service.apiKeyFile, join(files.path, 'state', 'egd', 'gateway-keys.json'));
   });
