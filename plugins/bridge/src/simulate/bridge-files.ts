@@ -5,7 +5,7 @@ import { newSecret, packetKey } from '../packets/packet-key.ts';
 import { writeNewKeyFile } from '../packets/write-key-file.ts';
 
 /** How packets travel in a simulated bridge. */
-export type SimulatedTransport = 'https' | 'udp';
+export type SimulatedTransport = 'http' | 'udp';
 
 /** The keys of a simulated bridge. */
 export interface SimulatedKeys {

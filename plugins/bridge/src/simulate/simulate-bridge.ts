@@ -50,7 +50,7 @@ export async function simulateBridge(options: SimulateBridgeOptions): Promise<Si
   try {
     const simulation = await run(options, parts);
     await parts.close();
-    tell({ name: 'end', text: 'Collector, gateway and appliance are stopped, and their files are removed.' });
+    tell({ name: 'end', text: 'Collector, gateway and appliance are stopped, their files removed.' });
     return simulation;
   } catch (error) {
     await parts.close().catch(() => undefined); // the first failure is the one to tell
@@ -65,10 +65,10 @@ async function run({ host, transport, log, tell, stop, isKept }: SimulateBridgeO
 
   const appliance = await startFakeAppliance({ tls: true });
   parts.add(() => appliance.close());
-  tell({ name: 'appliance', text: `Simulated at ${appliance.url}: its bytes are this machine's, and worth nothing.` });
+  tell({ name: 'appliance', text: `Simulated at ${appliance.url}:\nits bytes are this machine's, and worth nothing.` });
 
   const keys = await makeKeys(folder);
-  tell({ name: 'keys', text: `Packets are signed with ${keys.packetKey}; a client has a key \`demo\`. Files are in ${folder}.` });
+  tell({ name: 'keys', text: `Packets are signed with ${keys.packetKey}; a client has one too.\nFiles are in ${folder}.` });
 
   const environment = { HOME: folder }; // nothing of the user's is read
   const shared = { host, environment, cwd: folder };
@@ -83,7 +83,7 @@ async function run({ host, transport, log, tell, stop, isKept }: SimulateBridgeO
   });
   parts.add(() => gateway.close());
   const pushUrl = gateway.udp === undefined ? `${gateway.url}/push` : `udp://${gateway.udp.host}:${gateway.udp.port}`;
-  tell({ name: 'gateway', text: `Serves at ${gateway.url}, and takes packets at ${pushUrl}.` });
+  tell({ name: 'gateway', text: `Serves at ${gateway.url},\nand takes packets at ${pushUrl}.` });
 
   const { url, fingerprint = '' } = appliance;
   const path = await writeCollectorConfig(folder, { appliance: url, fingerprint, pushUrl });
@@ -97,8 +97,9 @@ async function run({ host, transport, log, tell, stop, isKept }: SimulateBridgeO
   });
   parts.add(() => collector.stop());
   await enough(gateway, collector, stop);
-  const { bytes_fetched: fetched, pushes_succeeded: packets } = collector.report();
-  tell({ name: 'collector', text: `Fetched ${fetched} bytes so far and sent them in ${packets} ${packets === 1 ? 'packet' : 'packets'}.` });
+  const { bytes_fetched: fetched, bytes_pushed: pushed, pushes_succeeded: packets } = collector.report();
+  const count = packets === 1 ? '1 packet' : `${packets} packets`;
+  tell({ name: 'collector', text: `Fetched ${fetched} bytes so far, and sent ${pushed} in ${count}.` });
 
   const draws: DemoDraw[] = [];
   const note = (draw: DemoDraw): void => {
@@ -115,7 +116,8 @@ async function run({ host, transport, log, tell, stop, isKept }: SimulateBridgeO
 
 async function enough(gateway: Gateway, collector: Collector, stop: AbortSignal): Promise<void> {
   const deadline = performance.now() + PATIENCE;
-  while (gateway.status().buffer_bytes_available < ENOUGH) {
+  // What came to the gateway can be there before the collector knows that it came.
+  while (gateway.status().buffer_bytes_available < ENOUGH || collector.report().bytes_pushed < ENOUGH) {
     if (performance.now() > deadline) {
       const { bytes_fetched, pushes_failed } = collector.report();
       const facts = `the collector fetched ${bytes_fetched} bytes, and pushes failed: ${JSON.stringify(pushes_failed)}`;
@@ -130,7 +132,7 @@ async function keep(url: string, apiKey: string, { tell, stop }: Pick<SimulateBr
     'All of it runs until Ctrl-C. Try:',
     `curl -H 'Authorization: Bearer ${apiKey}' '${url}/api/random?bytes=32'`,
     `EGD_API_KEY=${apiKey} egd mcp --gateway ${url}`,
-    `The page at ${url}/ and the API at ${url}/api ask for the key.`,
+    `The page at ${url}/ and the API at\n${url}/api ask for the key.`,
   ];
   tell({ name: 'kept', text: lines.join('\n') });
   if (stop.aborted) return;

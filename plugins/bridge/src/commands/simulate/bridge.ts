@@ -42,7 +42,7 @@ export default class SimulateBridge extends BridgeCommand {
     try {
       return await runService(async ({ stop }) => {
         try {
-          const transport = udp ? 'udp' : 'https';
+          const transport = udp ? 'udp' : 'http';
           return await simulateBridge({ host, transport, log, stop, isKept: keep, tell: (step) => this.#tell(step) });
         } catch (error) {
           if (!stop.aborted) throw error;
