@@ -57,6 +57,12 @@ describe('egd gateway key', () => {
     assert.match(stderr, /There is no key `lab`.*\nCode: GATEWAY_KEY_UNKNOWN\n/);
   });
 
+  it('helps in lines that fit into a terminal, and tells what its commands have in common', async () => {
+    const helps = await Promise.all([['--help'], ['add', '--help'], ['list', '--help'], ['revoke', '--help']].map((args) => key(args)));
+    assert.match(helps[0]?.stdout ?? '', /^Make, list and revoke the keys of the gateway's clients\.\n/);
+    for (const line of helps.flatMap(({ stdout }) => stdout.split('\n'))) assert.ok(line.length <= 80, line);
+  });
+
   it('takes a key over from standard input', async () => {
     const own = 'c0ffee0123456789abcdef9876543210';
     const { status, stdout, stderr } = await key(['add', 'old-client', '--key-from-stdin'], `${own}\n`);

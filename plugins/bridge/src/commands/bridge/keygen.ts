@@ -8,7 +8,7 @@ export default class BridgeKeygen extends BridgeCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --output /etc/egd/bridge.key',
-    'EGD_BRIDGE_KEY=$(<%= config.bin %> <%= command.id %>) <%= config.bin %> gateway',
+    { description: 'For the environment, the same at both ends', command: 'export EGD_BRIDGE_KEY=$(<%= config.bin %> <%= command.id %>)' },
   ];
 
   static override flags = {

@@ -13,10 +13,12 @@ export default class GatewayKeyAdd extends BridgeCommand {
     name: Args.string({ description: 'Who uses it, such as `lab-3`: letters, digits, `.`, `_` and `-`.', required: true }),
   };
 
+  static override description = 'A gateway that runs knows the key within a second.';
+
   static override examples = [
     '<%= config.bin %> <%= command.id %> lab-3',
-    '<%= config.bin %> <%= command.id %> dashboard --scopes status,page --rate 5 --expires 90d --json',
-    '<%= config.bin %> <%= command.id %> old-client --bytes-per-day 64MiB --key-from-stdin < key.txt',
+    '<%= config.bin %> <%= command.id %> page --scopes status,page --expires 90d',
+    '<%= config.bin %> <%= command.id %> old --bytes-per-day 64MiB --key-from-stdin < key.txt',
   ];
 
   static override flags = {
@@ -35,7 +37,7 @@ export default class GatewayKeyAdd extends BridgeCommand {
     scopes: Flags.string({ default: 'draw,test,status', helpValue: 'LIST', summary: 'What it may be used for: draw, test, status, page.' }),
   };
 
-  static override summary = 'Make a key for a client of the gateway, which knows it within a second; the key is shown once.';
+  static override summary = 'Make a key for a client of the gateway; it is shown once.';
 
   async run(): Promise<AddedKey> {
     const { args, flags } = await this.parse(GatewayKeyAdd);

@@ -10,7 +10,7 @@ export interface KeyListing {
 export default class GatewayKeyList extends BridgeCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
-  static override summary = "List the keys of the gateway's clients, with what they may do and when they were last used.";
+  static override summary = "List the keys of the gateway's clients, and what they may do.";
 
   async run(): Promise<KeyListing> {
     const { flags } = await this.parse(GatewayKeyList);
