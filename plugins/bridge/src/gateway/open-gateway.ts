@@ -141,7 +141,11 @@ async function open(options: GatewayOptions, parts: OpenedParts): Promise<Gatewa
         tls: tls?.options,
         asksForCertificate: config.tlsClientCa !== undefined,
         isDraining: () => isDraining,
-        refusalOf: (request) => (desk.hasKeys ? undefined : foreignRequest(request)),
+        refusalOf: (request) => {
+          const refusal = desk.hasKeys ? undefined : foreignRequest(request);
+          if (refusal !== undefined) figures.countError(refusal.code);
+          return refusal;
+        },
       }),
     serverHeaders,
     figures,

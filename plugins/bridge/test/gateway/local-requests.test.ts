@@ -63,6 +63,7 @@ describe('a gateway without keys, and pages in a browser of its machine', () => 
     assert.equal((await ask('/api/test/monte-carlo', { origin: 'https://site.example' }, 'POST')).status, 403);
     assert.equal((await ask('/api/random?bytes=2000', { origin: 'null' })).status, 403);
     assert.equal(left(), 5000);
+    assert.match((await ask('/metrics', {})).text, /^egd_gateway_errors_total\{code="GATEWAY_FORBIDDEN"\} 4$/m);
   });
 
   it('serves its own page, a link to it, and programs', async () => {
