@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AddressBook } from '../access/address-book.ts';
 import { problemOf } from '../api/problem.ts';
 import { errorForSender } from '../packets/packet-receiver.ts';
+import { claimsOf } from '../packets/packet-refusals.ts';
 import type { PacketReceiver } from '../packets/packet.ts';
 
 /** What `POST /push` works with. */
@@ -29,7 +30,8 @@ export function registerPush(app: FastifyInstance, parts: PushParts): void {
     scope.setErrorHandler((error, request, reply) => {
       const refusal = isTooLarge(error) ? tooLarge(maxPacketSize) : error;
       const { status, headers, body } = problemOf(isEgdError(refusal) ? errorForSender(refusal) : refusal, request.url);
-      log.warn('A packet was refused.', { code: body.code, address: request.ip, error: refusal });
+      const code = isEgdError(refusal) ? refusal.code : body.code; // the log may know what the sender must not
+      log.warn('A packet was refused.', { code, address: request.ip, ...claimsOf(refusal), error: refusal });
       return reply.code(status).headers(headers).send(body);
     });
     // Before a byte of the body is read: who sends wrong signatures costs no more hashing, and memory is bounded.

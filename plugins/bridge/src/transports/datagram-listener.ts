@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { EgdError, isEgdError } from 'egd-core';
 import type { ComponentLog } from 'egd-core/logging';
 import type { Listen } from '../config/gateway-config.ts';
+import { claimsOf } from '../packets/packet-refusals.ts';
 import type { PacketReceiver } from '../packets/packet.ts';
 
 /** Where a gateway listens for datagrams, and who verifies them. */
@@ -42,7 +43,7 @@ export async function listenForDatagrams(options: DatagramListenerOptions): Prom
   const refused: Record<string, number> = {};
   const pending = new Set<Promise<void>>();
 
-  const take = async (datagram: Uint8Array): Promise<void> => {
+  const take = async (datagram: Uint8Array, address: string): Promise<void> => {
     try {
       const { data } = await receiver.receiveDatagram(datagram);
       counts.accepted++;
@@ -50,18 +51,18 @@ export async function listenForDatagrams(options: DatagramListenerOptions): Prom
     } catch (error) {
       const code = isEgdError(error) ? error.code : 'unforeseen';
       refused[code] = (refused[code] ?? 0) + 1;
-      log.warn('A datagram was refused.', { code, error });
+      log.warn('A datagram was refused.', { code, address, ...claimsOf(error), error });
     }
   };
 
-  socket.on('message', (datagram) => {
+  socket.on('message', (datagram, { address: from }) => {
     counts.received++;
     if (pending.size >= mostPending) {
       counts.overrun++;
       datagram.fill(0);
       return;
     }
-    const taken = take(datagram).finally(() => pending.delete(taken));
+    const taken = take(datagram, from).finally(() => pending.delete(taken));
     pending.add(taken);
   });
   socket.on('error', (error) => log.warn('The socket for datagrams failed.', { error }));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { machineClock } from '../../src/clock/service-clock.ts';
+import { packetKey } from '../../src/packets/packet-key.ts';
 import { openTestGateway, type TestGateway } from '../support/gateways.ts';
 
 const START = Date.UTC(2026, 2, 1, 12);
@@ -56,6 +57,18 @@ describe('openGateway', () => {
     const { warnings } = gateway.status();
     assert.ok(warnings.includes('1 packet was refused in the last five minutes: PACKET_BAD_SIGNATURE.'), warnings.join('\n'));
     assert.equal(gateway.status().buffer_bytes_available, 0);
+  });
+
+  it('logs which key a refused packet names, and from where it came; the sender learns neither', async () => {
+    const { log, packet, push } = await open();
+    const secret = 'b8'.repeat(32);
+    const answer = await push(packet(randomBytes(100), { secret }));
+    assert.deepEqual([answer.status, codeOf(await answer.json())], [401, 'PACKET_BAD_SIGNATURE']);
+    const { code, address, collector, keyId } = log.lines.find(({ message }) => message === 'A packet was refused.')?.fields ?? {};
+    assert.deepEqual(
+      { code, address, collector, keyId },
+      { code: 'PACKET_UNKNOWN_KEY', address: '127.0.0.1', collector: 'inside', keyId: packetKey(Buffer.from(secret, 'hex')).id },
+    );
   });
 
   it('asks a collector to wait with 507 when its buffer is full and nothing may give way', async () => {
