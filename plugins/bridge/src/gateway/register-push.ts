@@ -7,6 +7,7 @@ import { problemOf } from '../api/problem.ts';
 import { errorForSender } from '../packets/packet-receiver.ts';
 import { claimsOf } from '../packets/packet-refusals.ts';
 import type { PacketReceiver } from '../packets/packet.ts';
+import { RefusalLines } from '../packets/refusal-lines.ts';
 
 /** What `POST /push` works with. */
 export interface PushParts {
@@ -22,6 +23,7 @@ export interface PushParts {
 export function registerPush(app: FastifyInstance, parts: PushParts): void {
   const { receiver, maxPacketSize, needsCertificate, isDraining, now, log } = parts;
   const addresses = new AddressBook({ requests: 1, bytes: 1, burst: 1 });
+  const lines = new RefusalLines(log, () => performance.now());
   let underWay = 0;
 
   void app.register((scope, _options, done) => {
@@ -31,7 +33,7 @@ export function registerPush(app: FastifyInstance, parts: PushParts): void {
       const refusal = isTooLarge(error) ? tooLarge(maxPacketSize) : error;
       const { status, headers, body } = problemOf(isEgdError(refusal) ? errorForSender(refusal) : refusal, request.url);
       const code = isEgdError(refusal) ? refusal.code : body.code; // the log may know what the sender must not
-      log.warn('A packet was refused.', { code, address: request.ip, ...claimsOf(refusal), error: refusal });
+      lines.warn({ code, address: request.ip }, 'A packet was refused.', { ...claimsOf(refusal), error: refusal });
       return reply.code(status).headers(headers).send(body);
     });
     // Before a byte of the body is read: who sends wrong signatures costs no more hashing, and memory is bounded.

@@ -5,6 +5,7 @@ import type { ComponentLog } from 'egd-core/logging';
 import type { Listen } from '../config/gateway-config.ts';
 import { claimsOf } from '../packets/packet-refusals.ts';
 import type { PacketReceiver } from '../packets/packet.ts';
+import { RefusalLines } from '../packets/refusal-lines.ts';
 
 /** Where a gateway listens for datagrams, and who verifies them. */
 export interface DatagramListenerOptions {
@@ -41,6 +42,7 @@ export async function listenForDatagrams(options: DatagramListenerOptions): Prom
   const socket = await bind(listen);
   const counts = { received: 0, accepted: 0, bytes: 0, overrun: 0 };
   const refused: Record<string, number> = {};
+  const lines = new RefusalLines(log, () => performance.now());
   const pending = new Set<Promise<void>>();
 
   const take = async (datagram: Uint8Array, address: string): Promise<void> => {
@@ -51,7 +53,7 @@ export async function listenForDatagrams(options: DatagramListenerOptions): Prom
     } catch (error) {
       const code = isEgdError(error) ? error.code : 'unforeseen';
       refused[code] = (refused[code] ?? 0) + 1;
-      log.warn('A datagram was refused.', { code, address, ...claimsOf(error), error });
+      lines.warn({ code, address }, 'A datagram was refused.', { ...claimsOf(error), error });
     }
   };
 

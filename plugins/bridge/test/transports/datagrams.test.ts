@@ -16,6 +16,11 @@ function packetOf(data: Uint8Array): Packet {
 
 describe('datagrams', () => {
   const opened: { close(): unknown }[] = [];
+  let log = keptLog();
+
+  beforeEach(() => {
+    log = keptLog();
+  });
 
   afterEach(async () => {
     for (const each of opened.splice(0).toReversed()) await each.close();
@@ -25,7 +30,7 @@ describe('datagrams', () => {
     const made = await listenForDatagrams({
       listen: { host: '127.0.0.1', port: 0 },
       receiver: { receiveDatagram },
-      log: keptLog(),
+      log,
       mostPending,
     });
     opened.push(made);
@@ -91,6 +96,23 @@ describe('datagrams', () => {
     stranger.send('from itself', stranger.address().port, '127.0.0.1');
     const [message]: unknown[] = await first;
     assert.equal(String(message), 'from itself', 'an answer came before');
+  });
+
+  it('that are refused by the thousand fill no log', async () => {
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    let came = 0;
+    const there = await listener(async () => {
+      if (++came === 200) resolve();
+      throw new EgdError('PACKET_BAD_SIGNATURE', 'sealed by nobody');
+    });
+    const push = udpPusher({ url: `udp://127.0.0.1:${String(there.address.port)}` });
+    opened.push(push);
+    for (let times = 0; times < 200; times++) await push.push(randomBytes(60), NEVER);
+    await all;
+    await there.close();
+    opened.shift();
+    assert.deepEqual(there.report().refused, { PACKET_BAD_SIGNATURE: 200 });
+    assert.ok(log.lines.length < 5, `${String(log.lines.length)} lines`);
   });
 
   it('that come faster than they can be stored are dropped and counted, not piled up', async () => {
