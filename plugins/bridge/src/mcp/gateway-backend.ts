@@ -60,12 +60,17 @@ function refusalOf({ status, headers, text }: GatewayReply, { gateway, apiKey }:
     return new EgdError('GATEWAY_NOT_REACHABLE', `${gateway} answered ${status}, which is not what a gateway of egd answers here.`);
   }
   const { code, detail, suggestions } = data;
-  const isKeyless = code === 'GATEWAY_UNAUTHORIZED' && apiKey === undefined;
   const retryAfter = /^\d{1,9}$/.test(headers['retry-after'] ?? '') ? Number(headers['retry-after']) : undefined;
   return new EgdError(code, detail, {
-    suggestions: isKeyless ? ['Give `egd mcp` a key of the gateway: `api_key` in `[mcp]`, or EGD_API_KEY.'] : suggestions,
+    suggestions: code === 'GATEWAY_UNAUTHORIZED' ? [keyAdvice(apiKey)] : suggestions,
     metadata: retryAfter === undefined ? {} : { retryAfter },
   });
+}
+
+// The gateway speaks of headers, which nobody writes who starts `egd mcp`.
+function keyAdvice(apiKey: string | undefined): string {
+  if (apiKey === undefined) return 'Give `egd mcp` a key of the gateway: `api_key` in `[mcp]`, or EGD_API_KEY.';
+  return 'Give `egd mcp` another key, by `api_key` in `[mcp]` or EGD_API_KEY: this one is wrong, expired or revoked.';
 }
 
 const PROCESSING = z.enum(['none', 'sha256', 'hmac-drbg']);

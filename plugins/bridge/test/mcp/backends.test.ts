@@ -78,12 +78,14 @@ describe('the tools over a gateway', () => {
     });
   });
 
-  it('say how to give a key where none was given', async () => {
+  it('say how to give a key where none was given, and another where it was not valid', async () => {
     api.desk.failure = new EgdError('GATEWAY_UNAUTHORIZED', 'Expected a valid key of this gateway.');
     const keyless = await gatewayBackend({ gateway: api.url });
-    await assert.rejects(callWith(keyless)('roll_dice'), ({ suggestions }) => /EGD_API_KEY/.test(suggestions[0]));
+    await assert.rejects(callWith(keyless)('roll_dice'), ({ suggestions }) => /a key .* EGD_API_KEY/.test(suggestions[0]));
     keyless.close();
-    await assert.rejects(callWith(backend)('roll_dice'), ({ suggestions }) => !/EGD_API_KEY/.test(suggestions[0]));
+    await assert.rejects(callWith(backend)('roll_dice'), ({ suggestions }) =>
+      /another key, .* EGD_API_KEY: .* revoked/.test(suggestions[0]),
+    );
   });
 
   it('say that the gateway is away, and work again when it is back', async () => {
