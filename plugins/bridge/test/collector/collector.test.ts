@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startFakeAppliance, type FakeAppliance } from 'egd-source-quantis/testing';
+import { machineClock, type ServiceClock } from '../../src/clock/service-clock.ts';
 import { formatKeyFile } from '../../src/packets/key-file.ts';
 import { packetKey } from '../../src/packets/packet-key.ts';
 import { applianceTable, openTestCollector, type TestCollector } from '../support/collectors.ts';
@@ -105,8 +106,15 @@ describe('collector', () => {
   it('holds back what the gateway has no room for, and brings it when there is some', async () => {
     const inside = await appliance();
     const outside = await gateway({ bufferSize: 16_384, overflow: 'discard' });
-    const { until } = await collector([applianceTable(inside.url)], { ...pushesTo(outside), packetSize: 4096 });
+    const waits: number[] = []; // those the gateway asked for; none is that long here
+    const sleep: ServiceClock['sleep'] = (milliseconds, signal) => {
+      if (milliseconds > 1000) waits.push(milliseconds);
+      return machineClock.sleep(Math.min(milliseconds, 100), signal);
+    };
+    const clock = { ...machineClock, sleep };
+    const { until } = await collector([applianceTable(inside.url)], { ...pushesTo(outside), packetSize: 4096 }, { clock });
     await until(({ pushes_failed }) => (pushes_failed['507'] ?? 0) >= 2);
+    assert.ok(waits.length > 0, 'the gateway was asked again without the wait that it wished');
     const drawn = await fetch(`${outside.gateway.url}/api/random?bytes=8192&encoding=binary`);
     assert.equal((await drawn.arrayBuffer()).byteLength, 8192);
     await until(({ bytes_pushed }) => bytes_pushed >= 20_000);

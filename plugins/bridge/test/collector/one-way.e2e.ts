@@ -44,7 +44,7 @@ describe('one way over udp', () => {
       namespace: outer,
       key,
       ready: /Receiving datagrams/,
-      toml: `[gateway]\nlisten = "127.0.0.1:7764"\nudp_listen = "${outside}:7765"\nstate_file = "gateway.state"\naudit_file = "none"\n`,
+      toml: `[gateway]\nlisten = "127.0.0.1:7764"\nudp_listen = "${outside}:7765"\nstate_file = "gateway.state"\napi_key_file = "keys.json"\naudit_file = "none"\n`,
     });
     services.push(gateway);
     const collector = await startService('collector', {
@@ -98,7 +98,8 @@ function openSockets(namespace: string): string {
 
 async function statusWhen(namespace: string, isAsWished: (status: GatewayStatus) => boolean): Promise<GatewayStatus> {
   for (;;) {
-    const asked = "fetch('http://127.0.0.1:7764/api/status').then((reply) => reply.text()).then(console.log)";
+    const asked =
+      "fetch('http://127.0.0.1:7764/api/status').then((reply) => reply.ok ? reply.text() : Promise.reject(reply.status)).then(console.log)";
     const { stdout } = await promisify(execFile)('ip', ['netns', 'exec', namespace, process.execPath, '-e', asked]);
     const status = JSON.parse(stdout) as GatewayStatus;
     if (isAsWished(status)) return status;

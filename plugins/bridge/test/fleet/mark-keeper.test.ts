@@ -5,7 +5,7 @@ import { layOutFleet } from '../../src/fleet/fleet-layout.ts';
 import { MarkKeeper } from '../../src/fleet/mark-keeper.ts';
 import { openNatsLink, type NatsLink } from '../../src/fleet/nats-link.ts';
 import { clusterConfig, gatewayConfig } from '../support/configs.ts';
-import { fingerprinted } from '../support/fleet-member.ts';
+import { fingerprinted, markedPacket } from '../support/fleet-member.ts';
 import { hasNatsServer, NatsServer } from '../support/nats-server.ts';
 import { keptLog } from '../support/quiet-log.ts';
 
@@ -25,9 +25,9 @@ describe('the marks of a fleet', () => {
     await server?.remove();
   });
 
-  async function keeper(): Promise<{ readonly marks: MarkKeeper; readonly fingerprints: KV }> {
+  async function keeper(): Promise<{ readonly marks: MarkKeeper; readonly fingerprints: KV; readonly bucket: KV }> {
     const layout = await layOutFleet(link, clusterConfig({ nats: server.url }), gatewayConfig({ folder: '/nowhere' }));
-    return { marks: new MarkKeeper({ ...layout, link, now: Date.now }), fingerprints: layout.fingerprints };
+    return { marks: new MarkKeeper({ ...layout, link, now: Date.now }), fingerprints: layout.fingerprints, bucket: layout.marks };
   }
 
   it('keep the fingerprints of a QRNG-DD packet anew when it comes again: signed anew, it is accepted by its age for longer', async () => {
@@ -44,6 +44,18 @@ describe('the marks of a fleet', () => {
       after.every((time, index) => Number(time) > Number(before[index])),
       `${String(before)}, then ${String(after)}`,
     );
+  });
+
+  it('of others are told of though somebody wrote nonsense into one, whose collector is refused', async () => {
+    const { marks, bucket } = await keeper();
+    assert.equal(await marks.claim(markedPacket({ collector: 'sound' })), true);
+    await bucket.put(Buffer.from('broken').toString('base64url'), '{}');
+    await marks.refresh();
+    assert.deepEqual(
+      [...marks.known().keys()].filter((collector) => collector !== 'qrng-dd'),
+      ['sound'],
+    );
+    await assert.rejects(marks.claim(markedPacket({ collector: 'broken' })), { code: 'BRIDGE_STATE_INVALID' });
   });
 
   it('let a QRNG-DD packet come again that found no room', async () => {

@@ -15,6 +15,7 @@ export function chromiumProgram(): string | undefined {
 export function openChromium(program: string): Promise<Browser> {
   return launch({
     executablePath: program,
+    pipe: true, // it ends with the test, also when that is killed
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
 }

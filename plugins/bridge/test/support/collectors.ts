@@ -5,6 +5,7 @@ import type { SourceConfig, SourceTypes } from 'egd-core';
 import { openSourceType } from './quantis-type.ts';
 import { type Collector, openCollector } from '../../src/collector/collector.ts';
 import type { CollectorReport } from '../../src/collector/collector-report.ts';
+import { machineClock, type ServiceClock } from '../../src/clock/service-clock.ts';
 import type { CollectorConfig } from '../../src/config/collector-config.ts';
 import { collectorConfig, retryPolicy } from './configs.ts';
 import { keptLog, type KeptLog } from './quiet-log.ts';
@@ -33,14 +34,21 @@ export function applianceTable(url: string, { size = 1024, interval = 20 } = {})
 export async function openTestCollector(
   tables: readonly SourceConfig[],
   partial: Partial<CollectorConfig> & Pick<CollectorConfig, 'pushUrl'>,
-  more: { readonly types?: SourceTypes; readonly folder?: string } = {},
+  more: { readonly types?: SourceTypes; readonly folder?: string; readonly clock?: ServiceClock } = {},
 ): Promise<TestCollector> {
   const folder = more.folder ?? (await mkdtemp(join(tmpdir(), 'egd-collector-')));
   const log = keptLog();
   const quick = retryPolicy({ initialDelay: 20, maxDelay: 100, openTime: 200 });
   const config = collectorConfig({ folder, pushInterval: 50, allowHttpPush: true, retryPolicy: quick, ...partial });
   const types = more.types ?? (await openSourceType());
-  const collector = await openCollector({ config, sources: tables, types, environment: {}, log });
+  const removeFolder = async (): Promise<void> => {
+    if (more.folder === undefined) await rm(folder, { recursive: true });
+  };
+  const clock = more.clock ?? machineClock;
+  const collector = await openCollector({ config, sources: tables, types, environment: {}, log, clock }).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
+  });
   return {
     collector,
     log,
@@ -57,7 +65,7 @@ export async function openTestCollector(
     },
     close: async () => {
       const report = await collector.stop();
-      if (more.folder === undefined) await rm(folder, { recursive: true });
+      await removeFolder();
       return report;
     },
   };

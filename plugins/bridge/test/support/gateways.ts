@@ -44,7 +44,11 @@ export async function openTestGateway(partial: Partial<GatewayConfig> = {}, opti
   const secret = randomBytes(32);
   const log = keptLog();
   const config = gatewayConfig({ folder, pageEnabled: false, hmacSecretKey: secret.toString('hex'), ...partial });
-  const gateway = await openGateway({ config, egd: { sources: [] }, types: new Map(), environment: {}, log, version: '1.2.3', ...options });
+  const needed = { config, egd: { sources: [] }, types: new Map(), environment: {}, log, version: '1.2.3' };
+  const gateway = await openGateway({ ...needed, ...options }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
   let sequence = 0;
   return {
     gateway,

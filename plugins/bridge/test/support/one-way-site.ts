@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** Two networks with a way out of the inner one, and none in: what a data diode makes of a cable. */
 export interface OneWaySite {
@@ -30,6 +31,7 @@ export function obstacle(): string | undefined {
  * packets are dropped.
  */
 export function layOneWaySite(loss: number): OneWaySite {
+  removeLeft();
   const [inner, outer] = [`egd-in-${process.pid}`, `egd-out-${process.pid}`];
   const net = `10.${20 + (process.pid % 200)}`;
   const [appliance, site, inside, outside] = [`${net}.1.1`, `${net}.1.2`, `${net}.2.1`, `${net}.2.2`];
@@ -77,6 +79,13 @@ export function layOneWaySite(loss: number): OneWaySite {
     lostOnTheWay: () => counted(outer, 'lost'),
     remove,
   };
+}
+
+// What a test left that was killed: its number is in the names.
+function removeLeft(): void {
+  for (const [name, owner] of ip('netns').matchAll(/^egd-(?:in|out|try)-(\d+)/gm)) {
+    if (!existsSync(`/proc/${owner}`)) spawnSync('ip', ['netns', 'del', name]);
+  }
 }
 
 function ip(...args: readonly string[]): string {
