@@ -24,10 +24,13 @@ export class MarkKeeper {
     this.#options = options;
   }
 
-  /** What this gateway read last of each collector. */
+  /** What this gateway read last of each collector. What egd did not write is left out: its collector alone is refused for it. */
   known(): Map<string, ReplayMark> {
     const marks = new Map<string, ReplayMark>();
-    for (const [collector, { text }] of this.#held) if (text !== undefined) marks.set(collector, decodeMark(text, collector));
+    for (const [collector, { text }] of this.#held) {
+      const mark = text === undefined ? undefined : markIn(text, collector);
+      if (mark !== undefined) marks.set(collector, mark);
+    }
     return marks;
   }
 
@@ -107,6 +110,14 @@ export class MarkKeeper {
     };
     result.then(forget, forget);
     return result;
+  }
+}
+
+function markIn(text: string, collector: string): ReplayMark | undefined {
+  try {
+    return decodeMark(text, collector);
+  } catch {
+    return undefined;
   }
 }
 
