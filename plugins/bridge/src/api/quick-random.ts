@@ -3,8 +3,11 @@ import { isEgdError } from 'egd-core';
 import type { Caller } from '../access/draw-desk.ts';
 import type { ApiParts } from './api-parts.ts';
 import { credentialOf } from './credential.ts';
-import { plainWish, RandomAnswers, writeProblem } from './random-answer.ts';
+import { limitHeaders } from './answer-headers.ts';
+import { problemOf } from './problem.ts';
+import { plainWish, RandomAnswers } from './random-answer.ts';
 import { RANDOM_ROUTE } from './routes.ts';
+import { writeProblem } from './write-problem.ts';
 
 /** What `quickRandom` works with. */
 export interface QuickRandomParts extends Pick<ApiParts, 'desk' | 'onBug'> {
@@ -29,8 +32,10 @@ export function quickRandom(parts: QuickRandomParts): (request: IncomingMessage,
     let caller: Caller | undefined;
     const refuse = (error: unknown): void => {
       if (!isEgdError(error)) onBug(error);
-      const limits = caller === undefined ? undefined : desk.limits(caller);
-      onAnswered(writeProblem(response, error, limits, serverHeaders), performance.now() - started);
+      const problem = problemOf(error, RANDOM_ROUTE.path);
+      const limits = limitHeaders(caller === undefined ? undefined : desk.limits(caller));
+      writeProblem(response, { ...problem, headers: { ...limits, ...problem.headers } }, serverHeaders);
+      onAnswered(problem.status, performance.now() - started);
     };
     const serve = (admitted: Caller): void | Promise<void> => {
       caller = admitted;

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallerLimits } from '../access/draw-desk.ts';
 import type { Drawn } from '../supply/entropy-supply.ts';
-import { AnswerHeaderList, limitHeaders, setMissingHeaders } from './answer-headers.ts';
+import { AnswerHeaderList, setMissingHeaders } from './answer-headers.ts';
 import { wantsJson } from './answer-operation.ts';
-import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
 /** How bytes are written. */
 export type RandomEncoding = 'hex' | 'base64' | 'binary';
@@ -60,22 +59,6 @@ export class RandomAnswers {
     else setMissingHeaders(response, list);
     response.end(body, 'latin1');
   }
-}
-
-/** Writes an error to a plain response; gives back the status. */
-export function writeProblem(
-  response: ServerResponse,
-  error: unknown,
-  limits: CallerLimits | undefined,
-  serverHeaders: readonly string[],
-): number {
-  const { status, headers, body } = problemOf(error, '/api/random');
-  setMissingHeaders(response, serverHeaders);
-  for (const [name, value] of Object.entries({ ...limitHeaders(limits), ...headers })) response.setHeader(name, value);
-  response.setHeader('content-type', `${PROBLEM_TYPE}; charset=utf-8`); // as the framework says it
-  response.statusCode = status;
-  response.end(JSON.stringify(body));
-  return status;
 }
 
 // What was drawn is wiped as soon as it stands in the answer.
