@@ -52,8 +52,7 @@ describe('the quick answer of /api/random', () => {
         assert.ok(desk.draws.every(({ bytes }) => bytes.every((byte) => byte === 0)));
         const [{ request: _ours, ...ours } = {}] = desk.visits;
         const [{ request: _theirs, ...theirs } = {}] = api.desk.visits;
-        theirs.headers['content-type'] = 'application/problem+json'; // the framework names its charset
-      assert.deepEqual(ours, theirs);
+        assert.deepEqual(ours, theirs);
       });
     }
   }
