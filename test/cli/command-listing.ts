@@ -19,9 +19,17 @@ interface Flag {
   readonly multiple?: boolean;
 }
 
+// The command line, and the plugins with commands that come with it.
+const WITH_COMMANDS = ['.', 'plugins/bridge'];
+
+function commandsOf(pkg: string): Manifest['commands'] {
+  const { commands }: Manifest = JSON.parse(readFileSync(join(root, pkg, 'oclif.manifest.json'), 'utf8'));
+  return commands;
+}
+
 /** The commands of the built command line with their arguments and flags, a line each. */
 export function commandListing(): string {
-  const { commands }: Manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
+  const commands: Manifest['commands'] = Object.assign({}, ...WITH_COMMANDS.map(commandsOf));
   const lines = sorted(commands).flatMap(([id, { args, flags }]) => [
     ['egd', id.replaceAll(':', ' '), ...Object.entries(args).map(argument)].join(' '),
     ...sorted(flags).map(flag),
