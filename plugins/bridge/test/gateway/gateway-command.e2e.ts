@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { encodePacket } from '../../src/packets/encode-packet.ts';
 import { packetKey } from '../../src/packets/packet-key.ts';
+import { tied } from '../support/tied-process.ts';
 
 const BIN = join(import.meta.dirname, '../../../../bin/run.js');
 
@@ -37,7 +38,7 @@ describe('egd gateway', () => {
     );
 
   function run(args: readonly string[] = []): ChildProcess {
-    const child = spawn(process.execPath, [BIN, 'gateway', '--config', join(home, 'egd.toml'), ...args], {
+    const child = spawn(...tied(process.execPath, [BIN, 'gateway', '--config', join(home, 'egd.toml'), ...args]), {
       cwd: home,
       env: { PATH: process.env['PATH'], HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { tied } from './tied-process.ts';
 
 /** The command line as it was built. */
 export const BIN = join(import.meta.dirname, '../../../../bin/run.js');
@@ -18,7 +19,10 @@ export function startEgd(
   args: readonly string[],
   { home, environment = {} }: { readonly home: string; readonly environment?: object },
 ): EgdProcess {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: home, env: { PATH: process.env['PATH'], HOME: home, ...environment } });
+  const child = spawn(...tied(process.execPath, [BIN, ...args]), {
+    cwd: home,
+    env: { PATH: process.env['PATH'], HOME: home, ...environment },
+  });
   let said = '';
   const listeners = new Set<() => void>();
   child.stdout.setEncoding('utf8').on('data', (part: string) => {

@@ -5,13 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { tied } from './tied-process.ts';
 
 /** Whether this machine has a nats-server; Debian: `apt-get install nats-server`. */
 export const hasNatsServer = spawnSync('nats-server', ['--version'], { stdio: 'ignore' }).error === undefined;
-
-// A test that is killed can end nothing: Linux does.
-const SETPRIV = ['setpriv', '--pdeathsig', 'KILL'];
-const DIES_WITH_TEST = spawnSync('setpriv', [...SETPRIV.slice(1), 'true'], { stdio: 'ignore' }).status === 0 ? SETPRIV : [];
 
 /** A real nats-server with JetStream on loopback, whose store outlives kills. */
 export class NatsServer {
@@ -44,8 +41,7 @@ export class NatsServer {
   /** Starts it again, on the same store and port. */
   async start(): Promise<void> {
     const place = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder];
-    const [program = '', ...args] = [...DIES_WITH_TEST, 'nats-server', ...place, ...this.#more];
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(...tied('nats-server', [...place, ...this.#more]), { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = child;
     let said = '';
     for await (const line of createInterface(child.stderr)) {

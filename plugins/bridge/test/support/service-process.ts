@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { tied } from './tied-process.ts';
 
 const BIN = join(import.meta.dirname, '../../../../bin/run.js');
 
@@ -32,7 +33,7 @@ export async function startService(name: 'collector' | 'gateway', options: Servi
   const [program, all] =
     namespace === undefined ? [process.execPath, args] : ['ip', ['netns', 'exec', namespace, process.execPath, ...args]];
   const env = { PATH: process.env['PATH'], HOME: folder, EGD_BRIDGE_KEY: key };
-  const child = spawn(program, all, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(...tied(program, all), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += String(text)));
