@@ -7,9 +7,9 @@ import { packetKey } from '../../plugins/bridge/src/packets/packet-key.ts';
 import { gatewayConfig } from '../../plugins/bridge/test/support/configs.ts';
 import { keptLog } from '../../plugins/bridge/test/support/quiet-log.ts';
 
-const [, , port = '0', folder = '', shared] = process.argv;
-const PORTION = 2 ** 20; // bytes
-const BUFFER = 384 * PORTION;
+const [, , port = '0', folder = '', shared, nats] = process.argv;
+const PORTION = nats === undefined ? 2 ** 20 : 65_536; // bytes
+const BUFFER = nats === undefined ? 384 * 2 ** 20 : 64 * 2 ** 20;
 const EVERYTHING = 2 ** 40; // a limit that is none
 
 await mkdir(folder);
@@ -23,6 +23,7 @@ const config = gatewayConfig({
   rateLimit: EVERYTHING,
   byteRate: EVERYTHING,
   pageEnabled: false,
+  ...(nats === undefined ? {} : { cluster: { nats, name: 'bench', replicas: 1, prefetch: 4 * 2 ** 20 } }),
 });
 const egd = { sources: [] };
 const gateway = await openGateway({ config, egd: egd as never, types: new Map(), environment: {}, log: keptLog(), version: '1.0.0' });
@@ -34,7 +35,7 @@ process.on('disconnect', () => process.exit());
 
 async function fill(): Promise<void> {
   const data = randomBytes(PORTION);
-  while (gateway.status().buffer_bytes_available < BUFFER - PORTION) {
+  for (let portion = 0; portion < BUFFER / PORTION && gateway.status().buffer_bytes_available < BUFFER - PORTION; portion++) {
     const packet = encodePacket(
       { collector: `bench-${process.pid}`, epoch: 1, sequence: ++sequence, time: Date.now(), data },
       packetKey(secret),
@@ -45,6 +46,7 @@ async function fill(): Promise<void> {
       headers: { 'content-type': 'application/msgpack' },
       body: Buffer.from(packet),
     });
+    if (status === 507) return; // the fleet has as much as it can hold
     if (status !== 200) throw new Error(`A packet was refused with ${status}.`);
   }
 }

@@ -12,8 +12,8 @@ export interface RandomServers {
   close(): Promise<void>;
 }
 
-/** Starts so many processes, of a bare server of Node.js or of the gateway, on one port. */
-export async function startServers(kind: 'bare' | 'gateway', count: number): Promise<RandomServers> {
+/** Starts so many processes, of a bare server of Node.js or of the gateway, on one port; gateways share what the NATS server at `nats` has. */
+export async function startServers(kind: 'bare' | 'gateway', count: number, nats?: string): Promise<RandomServers> {
   const folder = await mkdtemp(join(tmpdir(), 'egd-bench-'));
   const children: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -23,9 +23,14 @@ export async function startServers(kind: 'bare' | 'gateway', count: number): Pro
   try {
     let port = 0;
     for (let index = 0; index < count; index++) {
-      const child = fork(join(import.meta.dirname, `random-${kind}.ts`), [String(port), join(folder, String(index)), String(count > 1)], {
-        execArgv: ['--conditions=egd-source'],
-      });
+      const shared = nats === undefined ? [] : [nats];
+      const child = fork(
+        join(import.meta.dirname, `random-${kind}.ts`),
+        [String(port), join(folder, String(index)), String(count > 1), ...shared],
+        {
+          execArgv: ['--conditions=egd-source'],
+        },
+      );
       children.push(child);
       port = Number(await answerOf(child, 'start'));
     }
