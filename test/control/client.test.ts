@@ -56,7 +56,7 @@ describe('the client of the control socket', () => {
   it('says that the daemon is too busy', async () => {
     await fixture.control.reload({
       tcpPort: 0,
-      control: { tcp: false, listen: '127.0.0.1', legacy: true, maxConnections: 1, idleTimeout: 1000 },
+      control: { egdSocketMode: 0o600, tcp: false, listen: '127.0.0.1', legacy: true, maxConnections: 1, idleTimeout: 1000 },
     });
     const client = new ControlClient(fixture);
     await client.call('status');

@@ -80,7 +80,7 @@ describe('whatever a client sends', () => {
   it('a thousand clients that come and go leave nothing behind', async () => {
     await fixture.control.reload({
       tcpPort: 0,
-      control: { tcp: false, listen: '127.0.0.1', legacy: true, maxConnections: 10, idleTimeout: 30_000 },
+      control: { egdSocketMode: 0o600, tcp: false, listen: '127.0.0.1', legacy: true, maxConnections: 10, idleTimeout: 30_000 },
     });
     for (let round = 0; round < 10; round += 1) {
       const clients = await Promise.all(Array.from({ length: 100 }, () => RawClient.connect({ path: fixture.socket })));

@@ -27,6 +27,8 @@ const CONFIG = {
   },
   control: {
     socket: '/socket',
+    egdSocket: '/egd-pool',
+    egdSocketMode: 0o600,
     tcp: true,
     listen: '127.0.0.1',
     legacy: true,

@@ -118,6 +118,34 @@ describe('the packages', () => {
     assert.match(await egd('pool', 'verify'), new RegExp(`is valid: ${String(pool.bytes)} bytes`));
   });
 
+  it('run outside the repository: egd gateway openapi', async () => {
+    const { openapi, paths }: { openapi: string; paths: Record<string, unknown> } = JSON.parse(await egd('gateway', 'openapi'));
+    assert.match(openapi, /^3\.1\./);
+    assert.ok('/api/random' in paths);
+  });
+
+  it('run outside the repository: egd simulate bridge, from an appliance to a client', async () => {
+    const { draws }: { draws: { request: string; answer: string }[] } = JSON.parse(await egd('simulate', 'bridge', '--json'));
+    const answer = draws.find(({ request }) => request === 'GET /api/random?bytes=32')?.answer;
+    assert.match(answer ?? '', /^[0-9a-f]{64}$/);
+  });
+
+  it('hold the pages of the gateway, with each file that they load', async () => {
+    const bridge = contents[folders.indexOf(join('plugins', 'bridge'))] ?? [];
+    for (const page of ['index.html', 'api.html']) {
+      const html = await readFile(join(app, 'node_modules', 'egd-bridge', 'dist', 'page', page), 'utf8');
+      const loaded = [...html.matchAll(/(?:src|href)="\/?page\/([^"]+)"/g)].map(([, file = '']) => file);
+      assert.ok(loaded.length >= 2, page);
+      for (const file of loaded) assert.ok(bridge.includes(`dist/page/${file}`), `${page} loads ${file}`);
+    }
+  });
+
+  it('hold the licences of what is bundled into them', async () => {
+    const notices = await readFile(join(app, 'node_modules', 'egd-bridge', 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['fastify', '@msgpack/msgpack', '@nats-io/jetstream', '@modelcontextprotocol/server', 'uplot'])
+      assert.match(notices, new RegExp(`^${name} \\d`, 'im'), name);
+  });
+
   it('give their entries to import', async () => {
     const script = `
       const entries = ['egd-core', 'egd-core/testing', 'egd-source-quantis/testing', 'egd-source-nist', 'egd-source-url'];

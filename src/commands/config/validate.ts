@@ -21,12 +21,14 @@ export default class ConfigValidate extends BaseCommand {
 
   async run(): Promise<ValidatedConfiguration> {
     const { args, flags } = await this.parse(ConfigValidate);
-    const { config, warnings } = await this.loadConfig({ config: args.file ?? flags.config }, () => this.tableTypes());
+    const loaded = await this.loadConfig({ config: args.file ?? flags.config }, () => this.tableTypes());
+    const { config, warnings } = loaded;
     const sources = config.sources.length;
     const enabled = config.sources.filter(({ disabled }) => !disabled).length;
-    this.log(
-      `${config.path ?? 'The built-in configuration'} is valid: ${sources} ${sources === 1 ? 'source' : 'sources'}, ${enabled} enabled.`,
-    );
+    const tables = [...(loaded.tables?.keys() ?? [])].map((name) => `[${name}]`);
+    const counted = `${sources} ${sources === 1 ? 'source' : 'sources'}, ${enabled} enabled`;
+    const contents = sources === 0 && tables.length > 0 ? tables.join(' and ') : [counted, ...tables].join(', ');
+    this.log(`${config.path ?? 'The built-in configuration'} is valid: ${contents}.`);
     return { path: config.path ?? null, sources, enabled, warnings };
   }
 }

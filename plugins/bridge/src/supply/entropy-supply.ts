@@ -22,7 +22,7 @@ export interface MadeOf {
   readonly processing: PostProcessing;
   readonly consumed: number; // bytes that left the buffer for it
   readonly collectors: readonly string[]; // ids of those whose bytes they are; `direct` and `daemon` name themselves
-  readonly oldest: number; // when the oldest of them came from its collector's source, milliseconds since 1970
+  readonly oldest: number; // when the oldest of them was sent by its collector, or came from a source of the gateway's own; milliseconds since 1970
 }
 
 /** How full a buffer is: below 10 %, up to 80 %, up to 95 %, above. */
