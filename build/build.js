@@ -72,8 +72,11 @@ async function compile(path) {
 
 // A plugin that is no source takes types from those that are.
 function sourcesFirst(paths) {
-  const isSource = (path) => basename(path).startsWith('source-');
   return [...paths.filter(isSource), ...paths.filter((path) => !isSource(path))];
+}
+
+function isSource(path) {
+  return basename(path).startsWith('source-');
 }
 
 // A file that an earlier build left would be loaded as a command.

@@ -25,8 +25,7 @@ const config = gatewayConfig({
   pageEnabled: false,
   ...(nats === undefined ? {} : { cluster: { nats, name: 'bench', replicas: 1, prefetch: 4 * 2 ** 20 } }),
 });
-const egd = { sources: [] };
-const gateway = await openGateway({ config, egd: egd as never, types: new Map(), environment: {}, log: keptLog(), version: '1.0.0' });
+const gateway = await openGateway({ config, egd: { sources: [] }, types: new Map(), environment: {}, log: keptLog(), version: '1.0.0' });
 let sequence = 0;
 
 process.send?.(gateway.listen.port);
