@@ -7,6 +7,7 @@ import { limitHeaders } from './answer-headers.ts';
 import { problemOf } from './problem.ts';
 import { plainWish, RandomAnswers } from './random-answer.ts';
 import { RANDOM_ROUTE } from './routes.ts';
+import { WriteBatch } from './write-batch.ts';
 import { writeProblem } from './write-problem.ts';
 
 /** What `quickRandom` works with. */
@@ -23,6 +24,7 @@ export function quickRandom(parts: QuickRandomParts): (request: IncomingMessage,
   const { desk, onAnswered, onBug, serverHeaders } = parts;
   const { id, scope } = RANDOM_ROUTE.operation;
   const answers = new RandomAnswers(serverHeaders);
+  const batch = new WriteBatch();
   let last = 0; // number of the last request
 
   return (request, response) => {
@@ -41,8 +43,11 @@ export function quickRandom(parts: QuickRandomParts): (request: IncomingMessage,
       caller = admitted;
       const drawn = desk.draw(admitted, id, wish.bytes);
       const write = (portion: Awaited<typeof drawn>): void => {
-        answers.write(request, response, wish, portion, desk.limits(admitted));
-        onAnswered(200, performance.now() - started);
+        const limits = desk.limits(admitted);
+        batch.add(() => {
+          answers.write(request, response, wish, portion, limits);
+          onAnswered(200, performance.now() - started);
+        });
       };
       return drawn instanceof Promise ? drawn.then(write) : write(drawn);
     };

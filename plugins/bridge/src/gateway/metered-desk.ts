@@ -16,48 +16,48 @@ export class MeteredDesk implements DrawDesk {
   }
 
   admit(visit: Visit): Caller | Promise<Caller> {
-    return this.#watch(() => this.#desk.admit(visit));
+    let caller: Caller | Promise<Caller>;
+    try {
+      caller = this.#desk.admit(visit);
+    } catch (error) {
+      throw this.#counted(error);
+    }
+    return caller instanceof Promise ? caller.catch((error: unknown) => Promise.reject(this.#counted(error))) : caller;
   }
 
   draw(caller: Caller, operation: string, size: number): Drawn | Promise<Drawn> {
-    return this.#watch(
-      () => this.#desk.draw(caller, operation, size),
-      () => {
-        this.#figures.countDraw(operation, size);
-        this.#onDraw(caller.key);
-      },
-    );
+    let drawn: Drawn | Promise<Drawn>;
+    try {
+      drawn = this.#desk.draw(caller, operation, size);
+    } catch (error) {
+      throw this.#counted(error);
+    }
+    if (drawn instanceof Promise) return this.#drawnLater(drawn, caller, operation, size);
+    this.#countDraw(caller, operation, size); // at once, as it came: a promise more would be felt
+    return drawn;
   }
 
   limits(caller: Caller): CallerLimits | undefined {
     return this.#desk.limits(caller);
   }
 
-  // What comes at once is passed on at once: a promise more would be felt.
-  #watch<Result>(act: () => Result | Promise<Result>, onSuccess?: () => void): Result | Promise<Result> {
+  async #drawnLater(coming: Promise<Drawn>, caller: Caller, operation: string, size: number): Promise<Drawn> {
     try {
-      const result = act();
-      if (result instanceof Promise) return this.#watchLater(result, onSuccess);
-      onSuccess?.();
-      return result;
+      const drawn = await coming;
+      this.#countDraw(caller, operation, size);
+      return drawn;
     } catch (error) {
-      this.#countError(error);
-      throw error;
+      throw this.#counted(error);
     }
   }
 
-  async #watchLater<Result>(coming: Promise<Result>, onSuccess?: () => void): Promise<Result> {
-    try {
-      const result = await coming;
-      onSuccess?.();
-      return result;
-    } catch (error) {
-      this.#countError(error);
-      throw error;
-    }
+  #countDraw(caller: Caller, operation: string, size: number): void {
+    this.#figures.countDraw(operation, size);
+    this.#onDraw(caller.key);
   }
 
-  #countError(error: unknown): void {
+  #counted(error: unknown): unknown {
     this.#figures.countError(isEgdError(error) ? error.code : 'INTERNAL_BUG');
+    return error;
   }
 }
