@@ -24,7 +24,7 @@ export function quickRandom(parts: QuickRandomParts): (request: IncomingMessage,
   const { desk, onAnswered, onBug, serverHeaders } = parts;
   const { id, scope } = RANDOM_ROUTE.operation;
   const answers = new RandomAnswers(serverHeaders);
-  const batch = new WriteBatch();
+  const batch = new WriteBatch(onBug);
   let last = 0; // number of the last request
 
   return (request, response) => {
