@@ -6,7 +6,7 @@ describe('answers that are written together', () => {
     const batch = new WriteBatch(assert.ifError);
     const written: number[] = [];
     for (const index of [0, 1, 2]) batch.add(() => written.push(index));
-    assert.deepEqual(written, []);
+    assert.equal(written.length, 0);
     await new Promise(setImmediate);
     assert.deepEqual(written, [0, 1, 2]);
     batch.add(() => written.push(3));
