@@ -142,7 +142,7 @@ describe('the packages', () => {
 
   it('hold the licences of what is bundled into them', async () => {
     const notices = await readFile(join(app, 'node_modules', 'egd-bridge', 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
-    for (const name of ['fastify', '@msgpack/msgpack', '@nats-io/jetstream', '@modelcontextprotocol/server', 'uplot'])
+    for (const name of ['fastify', 'prom-client', '@nats-io/jetstream', '@modelcontextprotocol/server', 'uplot'])
       assert.match(notices, new RegExp(`^${name} \\d`, 'im'), name);
   });
 
