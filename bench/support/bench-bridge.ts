@@ -43,7 +43,7 @@ export async function withBridge<Result>(options: BenchBridgeOptions, measure: (
   const url = `http://127.0.0.1:${port}`;
   await writeFile(
     join(home, 'gateway.toml'),
-    `[gateway]\nlisten = "127.0.0.1:${port}"\nhmac_secret_key = "${key}"\nstate_file = "${options.stateFolder ?? home}/gateway.state"\nrate_limit = 1000000\nbyte_rate = 1000000000\n${options.gateway ?? ''}`,
+    `[gateway]\nlisten = "127.0.0.1:${port}"\nhmac_secret_key = "${key}"\nstate_file = "${options.stateFolder ?? home}/gateway.state"\naudit_file = "${home}/audit.log"\napi_key_file = "${home}/keys.json"\nrate_limit = 1000000\nbyte_rate = 1000000000\n${options.gateway ?? ''}`,
     { mode: 0o600 },
   );
   await writeFile(

@@ -49,7 +49,10 @@ export async function openControl({ bytes = 1_000_000, control: settings = {}, e
     log: { debug: write, info: write, warn: write },
     onRequest: (event) => requests.push(event),
   };
-  const control = await startControl(options);
+  const control = await startControl(options).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     daemon,
     control,
