@@ -89,7 +89,8 @@ describe('egd pool import', () => {
   it('is what the daemon, and gather, say to do with a pool of the Python daemon; to do that literally works', async () => {
     await mkdir(at("old 'pools'"));
     for (const path of [at('pool'), join(at("old 'pools'"), 'a pool')]) {
-      await writeFile(at('egd.toml'), `persist_file = ${JSON.stringify(path)}\n${QUIET}`, { mode: 0o600 });
+      const places = '\n[daemon]\nlock_file = "~/run/egd.lock"\n'; // not root's
+      await writeFile(at('egd.toml'), `persist_file = ${JSON.stringify(path)}\n${QUIET}${places}`, { mode: 0o600 });
       await copyFile(at('old'), path);
       for (const command of [
         ['start', '--foreground'],
