@@ -44,11 +44,16 @@ async function collectInThread(request: CollectionRequest, signal: AbortSignal, 
     return collection;
   } catch (error) {
     if (signal.aborted) throw stopped();
-    if (ended.signal.aborted) throw tools.fail('SOURCE_CRASHED', 'the measuring thread ended without a result');
+    // A thread that broke has ended too by now: only the error says which came first.
+    if (isAbort(error)) throw tools.fail('SOURCE_CRASHED', 'the measuring thread ended without a result');
     throw tools.fail('SOURCE_CRASHED', `the measuring thread failed: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   } finally {
     await worker.terminate();
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ABORT_ERR';
 }
